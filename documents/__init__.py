@@ -1,0 +1,1 @@
+"""Plain Python, no Django: what a text is."""
