@@ -1,0 +1,1 @@
+"""The demo consortium: plainly fictitious people and real prose of the field."""

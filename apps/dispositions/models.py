@@ -1,0 +1,59 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState, Outcome
+from apps.people.models import User
+from apps.rounds.models import Comment
+
+
+class Disposition(models.Model):
+    """The answer to one comment. Proposed and decided are two steps."""
+
+    comment = models.OneToOneField(Comment, models.PROTECT, related_name="disposition")
+    state = models.CharField(max_length=10, choices=DispositionState)
+    outcome = models.CharField(_("disposition"), max_length=20, choices=Outcome)
+    response = models.TextField(_("response to the author"), blank=True)
+    head = models.ForeignKey(
+        Comment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led",
+        verbose_name=_("the comment that carries the answer"),
+    )
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("disposition")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=POINTS_ELSEWHERE, head__isnull=False)
+                | ~models.Q(outcome__in=POINTS_ELSEWHERE) & models.Q(head=None),
+                name="disposition_head_where_it_points",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(head=models.F("comment")), name="disposition_not_its_own_head"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment}: {self.get_outcome_display()}"
+
+
+class EnglishWording(models.Model):
+    """The English submission text beside a comment's original, which stays as it is."""
+
+    comment = models.OneToOneField(Comment, models.PROTECT, related_name="english")
+    body = models.TextField(_("comment (English)"))
+    proposed_change = models.TextField(_("proposed change (English)"), blank=True)
+    source_hash = models.CharField(max_length=64)  # of the original it was made from
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("English wording")
+
+    def __str__(self) -> str:
+        return f"{self.comment}: {self.body[:40]}"

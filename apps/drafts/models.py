@@ -1,0 +1,152 @@
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.drafts.states import CODES, DraftKind, RevisionState, Stage
+from apps.people.models import GRANT_PERMISSIONS, Committee, GroupGrant, User, UserGrant
+
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+
+
+class Draft(models.Model):
+    """A numbered document of one committee, or somebody else's document under review."""
+
+    number = models.CharField(
+        _("number"), max_length=60, unique=True, help_text=_("For example CDR-EW-012.")
+    )
+    title_ja = models.CharField(_("title (Japanese)"), max_length=200)
+    title_en = models.CharField(_("title (English)"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=DraftKind)
+    owner = models.ForeignKey(
+        Committee, models.PROTECT, related_name="drafts", verbose_name=_("owning committee")
+    )
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.PRELIMINARY)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ("number",)
+        permissions = GRANT_PERMISSIONS
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def title(self) -> str:
+        return self.title_ja if (get_language() or "ja").startswith("ja") else self.title_en
+
+    @property
+    def stage_code(self) -> str:
+        return CODES[Stage(self.stage)]
+
+    @property
+    def is_external(self) -> bool:
+        return self.kind == DraftKind.EXTERNAL
+
+    @property
+    def permission_state(self) -> str:
+        return self.stage
+
+    @property
+    def permission_scope(self) -> "Draft":
+        return self
+
+    @classmethod
+    def in_states(cls, states: frozenset[str]) -> models.Q:
+        """Return the condition that the draft is in one of `states`."""
+        return models.Q(stage__in=states)
+
+
+class DraftGroupPermission(GroupGrant):
+    content_object = models.ForeignKey(Draft, on_delete=models.CASCADE)
+
+
+class DraftUserPermission(UserGrant):
+    content_object = models.ForeignKey(Draft, on_delete=models.CASCADE)
+
+
+class Revision(models.Model):
+    """One version of a draft's text, in one or two languages; immutable once published."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="revisions")
+    ordinal = models.PositiveIntegerField(_("revision"))
+    state = models.CharField(max_length=20, choices=RevisionState, default=RevisionState.EDITING)
+    line_algorithm = models.PositiveSmallIntegerField(default=1)
+    note = models.TextField(_("what changed"), blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ("draft", "ordinal")
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "ordinal"], name="revision_ordinal_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=RevisionState.EDITING, published_at=None)
+                | models.Q(state=RevisionState.PUBLISHED, published_at__isnull=False),
+                name="revision_published_when_published",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft.number} r{self.ordinal}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == RevisionState.PUBLISHED
+
+
+class RevisionText(models.Model):
+    """The text of a revision in one language, as uploaded: bytes, kept as they came."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    source = models.TextField()
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    warnings = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "language"], name="text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.language}"
+
+
+class Block(models.Model):
+    """A piece of a revision's text that comments hang on. `key` survives later revisions."""
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="blocks")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    clause = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=200, blank=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    text = models.TextField()
+    html = models.TextField()
+    first_line = models.PositiveIntegerField()
+    last_line = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("revision", "language", "position")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "language", "position"], name="block_position_once"
+            ),
+            models.UniqueConstraint(fields=["revision", "language", "key"], name="block_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.text[:40]}"
+
+    @property
+    def lines(self) -> str:
+        same = self.first_line == self.last_line
+        return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"

@@ -1,0 +1,13 @@
+from apps.rounds.models.comments import Anchor, Comment, Reply
+from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPermission
+from apps.rounds.models.sheets import SheetImport
+
+__all__ = [
+    "Anchor",
+    "Comment",
+    "Reply",
+    "Round",
+    "RoundGroupPermission",
+    "RoundUserPermission",
+    "SheetImport",
+]

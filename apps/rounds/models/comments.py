@@ -1,0 +1,136 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.drafts.models import LANGUAGES, Block, Revision
+from apps.people.models import Organisation, User
+from apps.rounds.models.rounds import Round
+from apps.rounds.models.sheets import SheetImport
+from apps.rounds.states import ChangeKind, CommentState, CommentType, Origin, Room
+
+
+class Comment(models.Model):
+    """What one person says, for one organisation, about one place of the revision.
+
+    The key is made by the browser, so that a comment saved twice is one comment.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="comments")
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    author = models.ForeignKey(User, models.PROTECT, related_name="comments")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="comments", verbose_name=_("speaks for")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=CommentState, default=CommentState.AUTOSAVED
+    )
+    type = models.CharField(_("type"), max_length=2, choices=CommentType, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="ja")
+    body = models.TextField(_("comment"), blank=True)
+    justification = models.TextField(_("justification"), blank=True)
+    change_kind = models.CharField(
+        _("proposed change"), max_length=10, choices=ChangeKind, blank=True
+    )
+    change_old = models.TextField(_("old text"), blank=True)
+    change_new = models.TextField(_("new text"), blank=True)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.PAGE)
+    sheet = models.ForeignKey(
+        SheetImport, models.PROTECT, null=True, blank=True, related_name="comments"
+    )
+    sheet_row = models.PositiveIntegerField(null=True, blank=True)
+    row_digest = models.CharField(max_length=64, blank=True)
+    place_raw = models.JSONField(default=dict, blank=True)  # line, clause, element as in the sheet
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_late = models.BooleanField(_("late"), default=False)
+    late_reason = models.TextField(blank=True)
+    save_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ("round", "number", "created_at")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="comment_number_once"),
+            models.UniqueConstraint(
+                fields=["round", "organisation", "row_digest"],
+                condition=~models.Q(row_digest=""),
+                name="comment_sheet_row_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state=CommentState.AUTOSAVED, number=None, submitted_at=None, content_hash=""
+                )
+                | ~models.Q(state=CommentState.AUTOSAVED)
+                & models.Q(number__isnull=False, submitted_at__isnull=False)
+                & ~models.Q(content_hash=""),
+                name="comment_receipt_when_submitted",
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "state"], name="comment_round_state")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return f"#{self.number}" if self.number else str(_("unsubmitted comment"))
+
+    @property
+    def permission_state(self) -> str:
+        return self.state
+
+    @property
+    def permission_scope(self) -> Round:
+        return self.round
+
+    @property
+    def permission_author_id(self) -> int:
+        return self.author_id
+
+
+class Anchor(models.Model):
+    """Where a comment hangs on one revision: a block, a range inside it, or the whole document."""
+
+    class Status(models.TextChoices):
+        ORIGINAL = "original", _("as made")
+        EXACT = "exact", _("exact")
+        MOVED = "moved", _("moved")
+        NEEDS_REVIEW = "needs_review", _("to be reviewed")
+        ORPHANED = "orphaned", _("place lost")
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="anchors")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="anchors")
+    language = models.CharField(max_length=2, choices=LANGUAGES)
+    block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, related_name="anchors")
+    clause = models.CharField(max_length=40, blank=True)
+    quote = models.TextField(blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.ORIGINAL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "revision"], name="anchor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.comment} @ {self.clause or self.revision}"
+
+
+class Reply(models.Model):
+    """A contribution to a comment's thread, in the members' or the secretariat's room."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="replies")
+    room = models.CharField(max_length=10, choices=Room, default=Room.MEMBERS)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    body = models.TextField(_("reply"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reply")
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return self.body[:60]

@@ -1,0 +1,42 @@
+"""The one way a state changes: a transition listed in a table, written by compare-and-swap."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from apps.shared.errors import WrongState
+
+Transitions = Mapping[str, frozenset[str]]
+
+
+def advance(
+    obj: models.Model, to: str, *, transitions: Transitions, field: str = "state", **also: Any
+) -> str:
+    """Move `obj` to state `to` and return the state it came from.
+
+    Steps: (1) look the transition up; (2) one conditional UPDATE that holds only while the row is
+    still in the state read; (3) look at the row count. `also` are fields written in the same
+    UPDATE. Raises `WrongState` where the transition is not listed or another writer came first.
+    """
+    old = str(getattr(obj, field))
+    if to not in transitions.get(old, frozenset()):
+        raise WrongState(
+            _("“%(object)s” is “%(state)s”; from there it cannot become “%(to)s”.")
+            % {"object": obj, "state": _shown(obj, field, old), "to": _shown(obj, field, to)}
+        )
+    rows = type(obj)._base_manager.filter(pk=obj.pk, **{field: old}).update(**{field: to}, **also)
+    if rows != 1:
+        raise WrongState(
+            _("“%(object)s” was changed by somebody else meanwhile. Look at it again, please.")
+            % {"object": obj}
+        )
+    for name, value in {field: to, **also}.items():
+        setattr(obj, name, value)
+    return old
+
+
+def _shown(obj: models.Model, field: str, value: str) -> str:
+    choices = dict(obj._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(value, value))

@@ -1,0 +1,42 @@
+"""How things are said on a page: instants, what is left of a deadline, a name in two languages."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from apps.shared import deadlines
+
+register = template.Library()
+
+
+@register.filter
+def deadline(instant: datetime) -> SafeString:
+    """Show an instant as a deadline: date, weekday, hour, zone."""
+    return format_html(
+        '<time datetime="{}">{}</time>', instant.isoformat(), deadlines.in_words(instant)
+    )
+
+
+@register.filter
+def moment(instant: datetime) -> SafeString:
+    """Show when something happened, with its zone."""
+    return format_html(
+        '<time datetime="{}">{}</time>', instant.isoformat(), deadlines.moment_in_words(instant)
+    )
+
+
+@register.filter
+def left(instant: datetime) -> SafeString:
+    """Show what is left until an instant, with a colour class and always in words."""
+    rest = deadlines.time_left(instant)
+    return format_html('<span class="left left-{}">{}</span>', rest.level, rest.words)
+
+
+@register.filter
+def named(obj: object, field: str = "name") -> str:
+    """Return `obj.<field>_ja` or `obj.<field>_en`, whichever the reader reads; never nothing."""
+    ja, en = getattr(obj, f"{field}_ja", ""), getattr(obj, f"{field}_en", "")
+    return (ja or en) if (get_language() or "ja").startswith("ja") else (en or ja)

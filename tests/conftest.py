@@ -1,0 +1,66 @@
+"""What all tests share: a clean world in Japanese, and one body with its people."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import override_settings
+from django.utils import translation
+
+from apps.people.models import Committee, User
+from apps.people.roles import CommitteeKind, PortalRole, Role
+from tests import factories
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords():
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _japanese():
+    with translation.override("ja"):
+        yield
+
+
+@dataclass
+class World:
+    """A council, one WG below it, and a person for each way of standing to them."""
+
+    council: Committee
+    wg: Committee
+    chair: User
+    convener: User
+    secretary: User
+    editor: User
+    member: User
+    liaison: User
+    observer: User
+    council_chair: User
+    council_member: User
+    secretariat: User
+    auditor: User
+    admin: User
+    outsider: User
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
+
+
+def make_world() -> World:
+    council = factories.committee("council", kind=CommitteeKind.COUNCIL)
+    wg = factories.committee("ew", parent=council)
+    seats = {role.value: factories.member(wg, role) for role in Role}
+    return World(
+        council=council,
+        wg=wg,
+        council_chair=factories.member(council, Role.CHAIR),
+        council_member=factories.member(council, Role.MEMBER),
+        secretariat=factories.secretariat(),
+        auditor=factories.secretariat(PortalRole.AUDITOR),
+        admin=factories.secretariat(PortalRole.ADMIN),
+        outsider=factories.member(factories.committee("other"), Role.SECRETARY),
+        **seats,
+    )
