@@ -34,6 +34,8 @@ _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _FIELD_NAMES = frozenset(field for field, _ in _TITLES)
+#: A number in these is a place in the text, not a footnote mark.
+_PLACES = ("line", "clause", "element", "chapter", *PAGE_FIELDS)
 _LONG = ("comment", "proposed_change", "observations")
 _LONGEST_TITLE = 160
 #: Rows above the titles that are looked through (title block, instructions).
@@ -51,14 +53,16 @@ def squeezed(title: str) -> str:
 def field_of(title: str) -> str:
     """The field that a column of this title holds, "" for none of ours."""
     plain_title = squeezed(title)
-    return next((field for field, pattern in _TITLES if pattern.match(plain_title)), "")
+    field = next((field for field, pattern in _TITLES if pattern.match(plain_title)), "")
+    return "" if field in _PLACES and re.search(r"\d", plain_title) else field
 
 
 def recognise(titles: Sequence[str]) -> list[str] | None:
     """The keys of the columns under these titles, or None where they are no titles.
 
     A key is a field's name, or the title itself where the column is none of ours; keys are
-    unique. Titles need a comment column and two more that are known.
+    unique. Titles need a comment column and two more that are known, and most of them known:
+    "Clause 5", "Table 1" and "Comment withdrawn" in a row are no titles.
     """
     if any(len(title) > _LONGEST_TITLE for title in titles):
         return None
@@ -69,7 +73,8 @@ def recognise(titles: Sequence[str]) -> list[str] | None:
         key = key or f"column {position}"
         keys.append(key if key not in keys else f"{key} ({position})")
     known = [key for key in keys if key in _FIELD_NAMES]
-    return keys if "comment" in known and len(known) >= 3 else None
+    named = sum(bool(title.strip()) for title in titles)
+    return keys if "comment" in known and len(known) >= 3 and 2 * len(known) > named else None
 
 
 def row_of(

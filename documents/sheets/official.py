@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable
 
 import openpyxl
+from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from documents.sheets.columns import DEPTH
@@ -20,9 +21,10 @@ from documents.sheets.xlsx import LONGEST_CELL, guard_areas
 def fill_official(workbook: bytes, layout: Layout, rows: Iterable[SheetRow]) -> bytes:
     """The workbook with the rows entered under its titles, everything else as it was.
 
-    The titles are looked for in every sheet; rows go below what is filled in already. Raises
-    SheetRefused where the file is not an XLSX without macros, no sheet has the layout's titles,
-    or a row holds what the layout has no column for.
+    The titles are looked for in every sheet; rows go below what is filled in already. Drop-down
+    lists that Excel keeps in an extension (those fed by another sheet) are lost: openpyxl cannot
+    carry them. Raises SheetRefused where the file is not an XLSX without macros, no sheet has
+    the layout's titles, or a row holds what the layout has no column for.
     """
     sheet = Sheet(format="ipcc", version=layout.name, rows=tuple(rows))
     require_writable(sheet, layout.carried, LONGEST_CELL)
@@ -30,7 +32,7 @@ def fill_official(workbook: bytes, layout: Layout, rows: Iterable[SheetRow]) -> 
     if not package.main_part().startswith("xl/"):
         raise refused("unknown_format", "an XLSX workbook is expected")
     guard_areas(package)
-    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    book = _opened(package.repacked())
     page, titles_row = _place(book.worksheets, layout)
     first = _first_free(page, titles_row, len(layout.columns))
     for position, row in enumerate(sheet.rows):
@@ -42,6 +44,13 @@ def fill_official(workbook: bytes, layout: Layout, rows: Iterable[SheetRow]) -> 
     result = io.BytesIO()
     book.save(result)
     return result.getvalue()
+
+
+def _opened(workbook: bytes) -> Workbook:
+    try:
+        return openpyxl.load_workbook(io.BytesIO(workbook))
+    except (OSError, KeyError, TypeError, ValueError) as error:  # what openpyxl lets through
+        raise refused("broken_xml", error) from None
 
 
 def _place(pages: Iterable[Worksheet], layout: Layout) -> tuple[Worksheet, int]:

@@ -121,8 +121,8 @@ class Package:
                 ]
         return found
 
-    def repacked(self, keep: tuple[str, ...]) -> bytes:
-        """A package of only the checked parts under these folders, for readers written in C."""
+    def repacked(self, keep: tuple[str, ...] = ("",)) -> bytes:
+        """A package of the checked parts whose names begin so, for readers other than ours."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
             for name in sorted(self.names):

@@ -84,7 +84,7 @@ class Problem:
         return {"row": self.row, "column": self.column, "code": self.code, "detail": self.detail}
 
 
-class SheetRefused(Exception):  # noqa: N818  the domain's word: a refusal is no error
+class SheetRefused(Exception):
     """The sheet is taken neither in whole nor in part; `problems` says why."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -153,7 +153,8 @@ _STYLES = (
     f'<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0">{_WRAPPED}'
     f'<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1">{_WRAPPED}'
     f'<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0">{_WRAPPED}'
-    "</cellXfs></styleSheet>"
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+    "</cellStyles></styleSheet>"
 )
 _WIDE = {"comment": 60, "proposed_change": 60, "observations": 40, "reviewer": 20}
 _WORKBOOK = (

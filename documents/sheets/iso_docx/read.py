@@ -266,7 +266,10 @@ def _comments(table: _Table, titles: _Titles, offset: int) -> Iterator[SheetRow]
             keys, flags = _placed(row, table.grid, titles.keys)
             texts = dict.fromkeys(titles.keys, "")
             for key, cell in zip(keys, row.cells, strict=True):
-                texts[key] = f"{texts[key]}\n{cell.text}" if texts[key].strip() else cell.text
+                if not texts[key]:
+                    texts[key] = cell.text
+                elif cell.text.strip():
+                    texts[key] += f"\n{cell.text}"
                 flags += [(key, mark) for mark in sorted(cell.marks & {_MERGED, EMBEDDED})]
             yield row_of(position + offset, texts, flags, split="number" not in titles.keys)
 
