@@ -1,4 +1,4 @@
-"""One handler turns refusals into HTTP: pages get a page, the API gets problem details (RFC 9457)."""
+"""One handler turns refusals into HTTP: a page, or for the API problem details (RFC 9457)."""
 
 from collections.abc import Callable
 from typing import Any
