@@ -71,7 +71,10 @@ def read(source: str | Path | bytes, name: str = "") -> Sheet:
         name = name or Path(source).name
         source = _bytes(Path(source))
     if source.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        return _read_office(Package(source))
+        try:
+            return _read_office(Package(source))
+        except RecursionError:
+            raise refused("broken_xml", "it is nested too deeply") from None
     if len(source) > FILE_LIMIT:
         raise refused("too_large", f"{len(source):,} bytes")
     if not source.strip() or source.startswith((b"%PDF", b"{\\rtf")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -25,6 +26,16 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _MACROS = ("vbaproject.bin", "vbadata.xml")
+#: What zipfile lets through when a zip is damaged.
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -42,7 +53,7 @@ class Package:
             raise refused("encrypted" if _ENCRYPTED in data else "legacy_format")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
+        except _ZIP_FAULTS as error:
             raise refused("broken_zip", error) from None
         self._guard(self._zip.infolist())
         self.names = {info.filename for info in self._zip.infolist()}
@@ -72,7 +83,7 @@ class Package:
             data = self._zip.read(name)
         except KeyError:
             raise refused("broken_zip", f"{name} is missing") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except _ZIP_FAULTS as error:
             raise refused("broken_zip", error) from None
         if any(mark in data for mark in _DOCTYPES) and name.endswith((".xml", ".rels")):
             raise refused("doctype", name)

@@ -56,7 +56,7 @@ def guard_areas(package: Package) -> None:
             if event == "start":
                 if element.tag.endswith("}row"):  # type: ignore[union-attr, arg-type]
                     given = str(element.get("r", ""))
-                    row, column = int(given) if given.isdecimal() else row + 1, 0
+                    row, column = int(given) if re.fullmatch(r"\d{1,7}", given) else row + 1, 0
                 continue
             if element.tag.endswith("}c"):  # type: ignore[union-attr, arg-type]
                 cell_row, column = _position(str(element.get("r", "")), row, column + 1)

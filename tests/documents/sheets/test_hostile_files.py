@@ -4,6 +4,8 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from documents.sheets import SheetRefused, read
 from tests.documents.sheets.builders import (
@@ -48,6 +50,23 @@ def test_a_flipped_byte() -> None:
     at = whole.find(b"word/document.xml") + 60
     whole[at] ^= 0xFF
     assert codes(bytes(whole)) == ["broken_zip"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    whole=st.sampled_from([GOOD, xlsx(("Comments", "visible", TITLES + xlsx_row(2, "JP")))]),
+    at=st.floats(0, 1, exclude_max=True),
+    cut=st.integers(0, 60),
+    put=st.binary(max_size=8),
+)
+def test_damage_anywhere_is_read_or_refused_but_never_a_crash(
+    whole: bytes, at: float, cut: int, put: bytes
+) -> None:
+    place = int(len(whole) * at)
+    try:
+        read(whole[:place] + put + whole[place + cut :], "sheet.docx")
+    except SheetRefused as refusal:
+        assert refusal.problems
 
 
 def test_a_document_of_word_97() -> None:
@@ -102,6 +121,12 @@ def test_xml_that_does_not_close() -> None:
     parts = docx_parts(table(comment(), comment()))
     parts["word/document.xml"] = str(parts["word/document.xml"])[:-40]
     assert codes(zipped(parts)) == ["broken_xml"]
+
+
+@pytest.mark.parametrize("depth", [1_500, 100_000])
+def test_elements_nested_without_end(depth: int) -> None:
+    nested = f"<w:p>{'<w:r>' * depth}<w:t>x</w:t>{'</w:r>' * depth}</w:p>"
+    assert codes(docx(table(comment(text=nested)))) == ["broken_xml"]
 
 
 def test_a_zip_bomb() -> None:
