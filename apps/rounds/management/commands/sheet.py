@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,7 +11,7 @@ from documents import sheets
 
 class Command(BaseCommand):
     help = "Read, write or check a comment sheet (DOCX, XLSX, CSV, JSON); needs no database."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True)
@@ -25,25 +25,26 @@ class Command(BaseCommand):
         check.add_argument("file", type=Path)
 
     def handle(self, *, deed: str, **options: Any) -> None:
+        deeds = {"read": self.read_sheet, "write": self.write_sheet, "check": self.check_sheet}
         try:
-            {"read": self.read, "write": self.write, "check": self.check}[deed](options)
+            deeds[deed](options)
         except sheets.SheetRefused as refusal:
             self.tell(refusal.problems)
             raise CommandError("the sheet is refused") from None
         except OSError as error:
             raise CommandError(str(error)) from None
 
-    def read(self, options: dict[str, Any]) -> None:
+    def read_sheet(self, options: dict[str, Any]) -> None:
         sheet = sheets.read(options["file"])
         self.tell(list(sheet.problems))
         self.stdout.write(sheets.to_json(sheet))
 
-    def write(self, options: dict[str, Any]) -> None:
+    def write_sheet(self, options: dict[str, Any]) -> None:
         kind = sheets.kind_of(options["target"])
         data = sheets.write(sheets.from_json(options["source"].read_bytes()), kind)
         options["target"].write_bytes(data)
 
-    def check(self, options: dict[str, Any]) -> None:
+    def check_sheet(self, options: dict[str, Any]) -> None:
         findings = sheets.check(options["file"])
         for finding in findings:
             self.stdout.write(f"{finding.level}: {finding.problem}")
