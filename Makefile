@@ -36,7 +36,7 @@ $(VENV)/installed: $(LOCK)
 	@echo "- Making $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@echo "- Installing the locked dependencies (some 110 packages; a minute or two) …"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCK)
+	@$(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r $(LOCK)
 	@# so that .venv/bin/pytest finds the portal from anywhere
 	@$(RUN) -c 'import pathlib, sysconfig; \
 	pathlib.Path(sysconfig.get_path("purelib"), "cdr-portal.pth").write_text("$(CURDIR)\n")'

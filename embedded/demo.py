@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import defaultdict, deque
+from collections.abc import Sequence
 
 from embedded.errors import EmbeddedError
 from embedded.parts import DEMO, beat, demo_settings, manage, preparation, running, web, workers
@@ -119,7 +120,7 @@ def wait_for_page(url: str, server: Child, patience: float = 60) -> None:
     )
 
 
-def watch(parts: list[Child], servers: list[Child]) -> None:
+def watch(parts: Sequence[Child], servers: Sequence[Child]) -> None:
     """Show the parts' logs and start again whatever ended; EmbeddedError when that is no use."""
     ends: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=RESTARTS))
     while True:

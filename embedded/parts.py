@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def demo_settings(port: int) -> dict[str, str]:
 
 def manage(env: Mapping[str, str], logs: Path, *arguments: str) -> Child:
     """A command of manage.py, named after its first argument."""
-    command = [sys.executable, ROOT / "manage.py", *arguments]
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     return _child(arguments[0], command, env, logs)
 
 
@@ -36,6 +36,7 @@ def web(env: Mapping[str, str], logs: Path, port: int) -> Child:
     """The web server, on loopback."""
     command = [sys.executable, "-m", "uvicorn", "portal.asgi:application"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--timeout-graceful-shutdown", "3"]
+    command += ["--lifespan", "off"]  # Django has no start-up of its own
     return _child("web", command, env, logs)
 
 
@@ -64,8 +65,10 @@ def running(children: list[Child]) -> Iterator[None]:
 
 
 def _celery(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "portal", *arguments, "--loglevel", "warning"]
+    # in a demo started by root the workers are root's too: Celery's advice on that is for servers
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser"]
+    return [*python, "-m", "celery", "--quiet", "-A", "portal", *arguments, "--loglevel", "warning"]
 
 
-def _child(name: str, command: list[str | Path], env: Mapping[str, str], logs: Path) -> Child:
+def _child(name: str, command: Sequence[str | Path], env: Mapping[str, str], logs: Path) -> Child:
     return Child(name, command, log=logs / f"{name}.log", env={**os.environ, **env}, cwd=ROOT)

@@ -49,6 +49,8 @@ class Account:
         found = directory.stat()
         if found.st_uid == self.uid:
             return bool(found.st_mode & stat.S_IXUSR)
+        if found.st_gid == self.gid:
+            return bool(found.st_mode & stat.S_IXGRP)
         return bool(found.st_mode & stat.S_IXOTH)
 
 
@@ -79,7 +81,7 @@ def own_directory(path: Path, *, owner: Account, mode: int = 0o700) -> Path:
     Raises EmbeddedError when it is a link, a file, or somebody else's.
     """
     try:
-        path.mkdir(mode=mode)
+        path.mkdir(mode=0o700)
         os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
     except FileExistsError:
         pass
@@ -94,9 +96,21 @@ def own_directory(path: Path, *, owner: Account, mode: int = 0o700) -> Path:
             f"{path} is not a directory of user {owner.uid}: it belongs to user {found.st_uid}.",
             "Run the command as that user; or, if you do not know the directory, remove it.",
         )
+    if found.st_gid != owner.gid:
+        os.chown(path, owner.uid, owner.gid, follow_symlinks=False)
     if stat.S_IMODE(found.st_mode) != mode:
         path.chmod(mode)
     return path
+
+
+def own_data_directory(path: Path, account: Account) -> Path:
+    """Make or check a directory of ours that the servers' account may pass, and nobody else.
+
+    Raises EmbeddedError like `own_directory`.
+    """
+    if account.is_ours:
+        return own_directory(path, owner=account)
+    return own_directory(path, owner=Account(os.geteuid(), account.gid), mode=0o710)
 
 
 def service_directory(data_dir: Path, account: Account) -> Path:
@@ -107,7 +121,7 @@ def service_directory(data_dir: Path, account: Account) -> Path:
     if account.may_reach(data_dir / "server"):
         return data_dir
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
-    return own_directory(OUTSIDE / f"cdr-portal-{name}", owner=myself(), mode=0o711)
+    return own_data_directory(OUTSIDE / f"cdr-portal-{name}", account)
 
 
 def socket_directory(account: Account, socket_name: str) -> Path:

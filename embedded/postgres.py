@@ -30,6 +30,7 @@ LOCALE = [
     "--lc-ctype=C.UTF-8",
     "--lc-collate=C",
 ]
+HELD_BY_PREDECESSOR = ("lock file", "shared memory block")  # in the log of a start that failed
 UNSAFE_BUT_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
@@ -59,7 +60,7 @@ class Postgres(Child):
         self.throwaway = throwaway
         options = ["listen_addresses=", f"unix_socket_directories={sockets}", "timezone=UTC"]
         options += UNSAFE_BUT_FAST if throwaway else []
-        command = [self.bin / "postgres", "-D", self.cluster]
+        command: list[str | Path] = [self.bin / "postgres", "-D", self.cluster]
         command += [part for option in options for part in ("-c", option)]
         super().__init__("postgres", command, log=log, env={"LC_ALL": "C"}, account=account)
 
@@ -82,7 +83,8 @@ class Postgres(Child):
             if self._answers():
                 self._make_database()
                 return
-            if time.monotonic() > give_up:
+            held = any(sign in self.last_words() for sign in HELD_BY_PREDECESSOR)
+            if not held or time.monotonic() > give_up:
                 raise EmbeddedError(
                     f"PostgreSQL does not start:\n{self.last_words()}",
                     "If it names a process of an earlier run, end that one (kill -INT PROCESS); "
@@ -104,7 +106,7 @@ class Postgres(Child):
         with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(self.password)
         os.chown(password, self.account.uid, self.account.gid)
-        command = [self.bin / "initdb", "-D", new, "-U", SUPERUSER, *LOCALE]
+        command: list[str | Path] = [self.bin / "initdb", "-D", new, "-U", SUPERUSER, *LOCALE]
         command += ["--auth=scram-sha-256", f"--pwfile={password}", "--no-instructions"]
         command += ["--no-sync"] if self.throwaway else []
         try:

@@ -5,6 +5,7 @@ Django is loaded once for all steps and never into the process that watches over
 """
 
 import hashlib
+import os
 from pathlib import Path
 
 import django
@@ -15,6 +16,7 @@ from embedded.parts import ROOT
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
     say("Compiling the message catalogues")
     call_command("messages", verbosity=0)

@@ -11,8 +11,7 @@ from types import TracebackType
 from embedded import postgres, valkey
 from embedded.errors import EmbeddedError
 from embedded.places import (
-    myself,
-    own_directory,
+    own_data_directory,
     read_private,
     remove_socket_directory,
     secret,
@@ -68,8 +67,7 @@ class Stack:
         Waits up to `patience` seconds for another command that is just starting.
         """
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
-        # 0711 for root: its servers' account passes through, and can list nothing
-        own_directory(self.data_dir, owner=myself(), mode=0o711 if os.geteuid() == 0 else 0o700)
+        own_data_directory(self.data_dir, server_account())
         give_up = time.monotonic() + patience
         while not self._take_lock():
             if (self.data_dir / STATE).exists():
@@ -111,7 +109,7 @@ class Stack:
                 f"{self.data_dir} was not made by the portal: it is left as it is.",
                 "Remove it by hand if you know it.",
             )
-        own_directory(self.data_dir, owner=myself(), mode=0o711 if os.geteuid() == 0 else 0o700)
+        own_data_directory(self.data_dir, server_account())
         if not self._take_lock():
             raise EmbeddedError(
                 f"A demo is running on {self.data_dir}.",
