@@ -29,6 +29,7 @@ class Action(models.TextChoices):
     POSITION_EDIT = "committee.edit_position", _("edit positions and compile them")
 
     DRAFT_VIEW = "draft.view", _("read the draft")
+    DRAFT_EARLIER = "draft.earlier", _("read every published revision of the draft")
     DRAFT_EDIT = "draft.edit", _("upload and edit revisions")
     REVISION_PUBLISH = "draft.publish_revision", _("publish a revision")
     DRAFT_ADVANCE = "draft.advance", _("move the draft to another stage")
@@ -42,6 +43,7 @@ class Action(models.TextChoices):
     COMMENT_LATE = "round.comment_late", _("enter a late comment, with a reason")
     COMMENT_REPLY = "round.reply", _("reply to a comment")
     COMMENT_INTERNAL = "round.internal", _("read and write secretariat-internal replies")
+    DESK_VIEW = "round.desk", _("see the desk with dispositions not published yet")
     DISPOSITION_RECORD = "round.dispose", _("record dispositions")
     ROUND_FINALISE = "round.finalise", _("finalise the round")
     ROUND_HISTORY = "round.history", _("read the record of the round")
@@ -155,6 +157,13 @@ TABLE: tuple[Rule, ...] = (
         states=_CIRCULATED,
     ),
     _rule(Action.DRAFT_VIEW, _ANYONE, states=["published"]),
+    # what anybody sees of a published draft is its newest revision, not the road to it
+    _rule(Action.DRAFT_EARLIER, _owner(*_ALL), _parent(*_LEADS), _GUEST, _SECRETARIAT, _AUDITOR),
+    _rule(
+        Action.DRAFT_EARLIER,
+        _owner(Role.OBSERVER), _parent(*_EVERY_ROLE), _audience(*_EVERY_ROLE),
+        states=_CIRCULATED,
+    ),
     _rule(Action.DRAFT_EDIT, _owner(*_WRITERS), _SECRETARIAT, states=_WORK),
     _rule(
         Action.REVISION_PUBLISH,
@@ -192,6 +201,11 @@ TABLE: tuple[Rule, ...] = (
     _rule(
         Action.COMMENT_INTERNAL,
         _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed", "finalised"],
+    ),
+    _rule(
+        Action.DESK_VIEW,
+        _owner(Role.SECRETARY), _SECRETARIAT, _AUDITOR,
+        states=["open", "paused", "closed", "finalised"],
     ),
     _rule(Action.DISPOSITION_RECORD, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
     _rule(Action.ROUND_FINALISE, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),

@@ -1,0 +1,157 @@
+"""Reading documents: which drafts and revisions somebody may see, and a text ready to be shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.drafts.models import Block, Draft, Revision, RevisionText
+from apps.drafts.states import RevisionState
+from apps.people import permissions
+from apps.people.models import User
+from apps.people.table import Action
+
+Reader = User | AnonymousUser
+HEADING, TABLE_CELL = "heading", "table_cell"
+
+
+def visible(user: Reader) -> models.QuerySet[Draft]:
+    """Return the drafts that `user` may read, with their owners."""
+    return permissions.permitted(
+        Draft.objects.select_related("owner"), user, Action.DRAFT_VIEW
+    ).annotate(current_ordinal=Subquery(_newest("ordinal")), blocks=Subquery(_size()))
+
+
+def revisions(user: Reader) -> models.QuerySet[Revision]:
+    """Return the revisions that `user` may read.
+
+    Whoever prepares a draft sees unpublished revisions too; whoever only sees it because it has
+    been published to everyone sees its newest published revision and none before.
+    """
+
+    def drafts_on_which(action: Action) -> Q:
+        return permissions.condition(Draft, user, action, "draft")
+
+    published = Q(state=RevisionState.PUBLISHED)
+    newest = published & Q(ordinal=Subquery(_newest("ordinal", of="draft")))
+    return Revision.objects.select_related("draft__owner").filter(
+        published & drafts_on_which(Action.DRAFT_EARLIER)
+        | newest & drafts_on_which(Action.DRAFT_VIEW)
+        | drafts_on_which(Action.DRAFT_EDIT)
+    )
+
+
+def revision_for(user: Reader, number: str, ordinal: int) -> Revision:
+    """Return one revision; Http404 where there is none that `user` may read."""
+    return get_object_or_404(revisions(user), draft__number=number, ordinal=ordinal)
+
+
+def current_revision(draft: Draft) -> Revision | None:
+    """Return the newest published revision."""
+    return draft.revisions.filter(state=RevisionState.PUBLISHED).order_by("-ordinal").first()
+
+
+def languages_of(revision: Revision) -> list[str]:
+    """Return the languages in which `revision` has a text, Japanese first."""
+    return sorted(revision.texts.values_list("language", flat=True), reverse=True)
+
+
+@dataclass
+class Node:
+    """A clause in the tree beside the text; `key` is the anchor of its heading."""
+
+    number: str
+    title: str
+    key: str
+    level: int
+    children: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block as the reader shows it; `html` carries line breaks and marked requirement words."""
+
+    pk: int
+    key: str
+    kind: str
+    clause: str
+    number: str
+    label: str
+    level: int
+    text: str
+    html: SafeString
+    first_line: int
+    last_line: int
+    language: str
+
+    @property
+    def lines(self) -> str:
+        same = self.first_line == self.last_line
+        return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"
+
+
+@dataclass(frozen=True)
+class TextView:
+    """One text of a revision: its blocks in order and its clauses as a tree."""
+
+    revision: Revision
+    language: str
+    file_name: str
+    sha256: str
+    warnings: list[dict[str, str]]
+    blocks: list[BlockView]
+    tree: list[Node]
+
+
+def text_of(revision: Revision, language: str) -> TextView | None:
+    """Return the text of `revision` in `language`, None where it has none. Two queries."""
+    text = RevisionText.objects.filter(revision=revision, language=language).first()
+    if text is None:
+        return None
+    blocks = [_view(block) for block in revision.blocks.filter(language=language)]
+    return TextView(
+        revision, language, text.file_name, text.sha256, text.warnings, blocks, tree_of(blocks)
+    )
+
+
+def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
+    """Return the clauses of a text, each under the one it belongs to."""
+    top: list[Node] = []
+    path: list[Node] = []
+    for block in blocks:
+        if block.kind != HEADING:
+            continue
+        node = Node(block.number, block.text, block.key, block.level)
+        while path and path[-1].level >= node.level:
+            path.pop()
+        (path[-1].children if path else top).append(node)
+        path.append(node)
+    return top
+
+
+def _view(block: Block) -> BlockView:
+    return BlockView(
+        block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
+        block.text, mark_safe(block.html), block.first_line, block.last_line, block.language,
+    )  # fmt: skip
+
+
+def _newest(column: str, of: str = "pk") -> models.QuerySet[Revision]:
+    """Return, for a subquery, `column` of the newest published revision of the outer draft."""
+    published = Revision.objects.filter(draft=OuterRef(of), state=RevisionState.PUBLISHED)
+    return published.order_by("-ordinal").values(column)[:1]
+
+
+def _size() -> models.QuerySet[Block]:
+    """Return, for a subquery, the number of blocks of the newest published revision's text."""
+    newest = Revision.objects.filter(draft=OuterRef("draft"), state=RevisionState.PUBLISHED)
+    counted = Block.objects.filter(
+        revision__draft=OuterRef("pk"), revision__state=RevisionState.PUBLISHED
+    )
+    return counted.values("revision", "language").annotate(n=Max("position") + 1).order_by(
+        F("revision__ordinal").desc(), F("language").desc()
+    ).values("n")[:1]
