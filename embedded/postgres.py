@@ -67,7 +67,11 @@ class Postgres(Child):
     @property
     def url(self) -> str:
         """For DATABASE_URL: libpq, psycopg and django-environ all understand `?host=`."""
-        return f"postgresql://{ROLE}:{self.password}@/{DATABASE}?host={self.sockets}"
+        return self.url_of(DATABASE)
+
+    def url_of(self, database: str) -> str:
+        """The address of another database of the cluster, such as that of a test run."""
+        return f"postgresql://{ROLE}:{self.password}@/{database}?host={self.sockets}"
 
     def start(self, patience: float = 5) -> None:
         """Start, making the cluster first if there is none; return once it answers.

@@ -75,6 +75,7 @@ def _binary(directory: Path, account: Account) -> Path:
     if account.may_reach(found):
         return found
     copy = directory / "valkey-server"
-    shutil.copyfile(found, copy)
-    copy.chmod(0o755)
-    return copy
+    new = copy.with_name("valkey-server.new")
+    shutil.copyfile(found, new)
+    new.chmod(0o755)
+    return new.replace(copy)  # a predecessor may still be running from the old one
