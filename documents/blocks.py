@@ -1,0 +1,43 @@
+"""A text as a sequence of blocks: what comments hang on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+Language = Literal["ja", "en"]
+
+
+class BlockKind(StrEnum):
+    """What a block is in a standard."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_CELL = "table_cell"
+    FIGURE = "figure"
+    NOTE = "note"
+    EXAMPLE = "example"
+    REQUIREMENT = "requirement"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block. `number` is its own ("5.2", "a)"), `clause` that of the clause it stands in.
+
+    The clause of what stands under an unnumbered heading is `foreword`, `introduction`,
+    `bibliography` or ''; annexes are "A", "A.1". `text` is plain text in NFC, `html` sanitised
+    inline HTML of the same words. `label` is what is printed before the text: "注記1", "Table 1,
+    row 2, column 3". Lines count from 1 as published; 0 means not numbered yet.
+    """
+
+    key: str
+    kind: BlockKind
+    number: str
+    clause: str
+    level: int
+    label: str
+    text: str
+    html: str
+    source_line: int
+    first_line: int = 0
+    last_line: int = 0

@@ -1,0 +1,62 @@
+"""Clause numbers: their order in a document, and reading them as people write them in sheets."""
+
+import re
+import unicodedata
+
+WHOLE_DOCUMENT = ""
+FRONT = {"foreword": 1, "introduction": 2}
+BACK = {"bibliography": 5}
+
+_WHOLE = re.compile(
+    r"(general|whole (document|text)|entire document|document|all|overall|throughout"
+    r"|全般|全体|文書全体|全文|-|—)$"
+)
+_NAMED = {
+    "foreword": re.compile(r"^(european )?foreword$|^まえがき$|^前書き$"),
+    "introduction": re.compile(r"^introduction$|^序文$|^序論$"),
+    "bibliography": re.compile(r"^bibliography$|^参考文献$"),
+}
+_NUMBER = re.compile(r"(?<![\w.])((?:[A-Z]|0*\d+)(?:\.\d+)*)(?![\w])")
+_PREFIX = re.compile(r"(?i)\b(sub)?-?clauses?\b|\bannex(es)?\b|\bsections?\b|附属書|箇条|[項章節条]")
+
+
+def clause_order(clause: str) -> tuple[int, tuple[int, ...], str]:
+    """Return a key that sorts clauses as a document does.
+
+    Whole document, foreword, introduction, numbered clauses naturally at all levels, annexes,
+    bibliography; what is none of these comes last, alphabetically.
+    """
+    if clause == WHOLE_DOCUMENT:
+        return (0, (), "")
+    if clause in FRONT:
+        return (FRONT[clause], (), "")
+    if clause in BACK:
+        return (BACK[clause], (), "")
+    parts = clause.split(".")
+    if parts[0].isdigit() and all(part.isdigit() for part in parts):
+        return (3, tuple(int(part) for part in parts), "")
+    if re.fullmatch(r"[A-Z]", parts[0]) and all(part.isdigit() for part in parts[1:]):
+        return (4, (ord(parts[0]), *(int(part) for part in parts[1:])), "")
+    return (6, (), clause)
+
+
+def normalise_clause(raw: str) -> list[str]:
+    """Return the clause numbers that a cell names, in its order.
+
+    `['']` is the whole document, `[]` what is not understood. Reads what real sheets hold:
+    "6.1 and throughout", "3.13 & 3.14", "Annex A.1", "03.5", "Clause 1.4.1", "附属書A", "５．２項".
+    """
+    text = unicodedata.normalize("NFKC", raw).strip().strip(".,;:。，")
+    if text and _WHOLE.match(text.lower()):
+        return [WHOLE_DOCUMENT]
+    for name, pattern in _NAMED.items():
+        if pattern.match(text.lower()):
+            return [name]
+    bare = _PREFIX.sub(" ", text)
+    found = []
+    for number in _NUMBER.findall(bare):
+        parts = [part.lstrip("0") or "0" for part in number.split(".")]
+        clause = ".".join(parts)
+        if clause not in found:
+            found.append(clause)
+    return found

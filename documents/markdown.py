@@ -1,0 +1,340 @@
+"""Reading a standard's text as Markdown with numbered clauses, into blocks.
+
+CommonMark and tables, with `CO~2~` and `m^2^`. What could carry something else than text (raw HTML,
+scripts, other protocols, control characters, other encodings) is refused, with every fault found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
+
+from documents.align import fresh_key
+from documents.blocks import Block, BlockKind, Language
+from documents.clauses import clause_order
+from documents.strength import is_requirement
+
+ALLOWED_TAGS = {"strong", "em", "code", "sub", "sup", "a", "br"}
+ALLOWED_SCHEMES = {"http", "https", "mailto"}
+
+REASONS = {
+    "not_utf8": "The file is not UTF-8 text.",
+    "too_large": "The file is too large.",
+    "line_too_long": "The line is too long.",
+    "too_many_blocks": "The text has too many blocks.",
+    "control_character": "The line contains a control character.",
+    "raw_html": "Raw HTML is not allowed; write the text without tags.",
+    "bad_link": "The link points to something that is not a web or mail address.",
+    "clause_twice": "The clause number stands in the text twice.",
+    "clause_order": "The clause number does not follow the one before it.",
+    "empty": "The file contains no text.",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is read: bytes of the file, blocks of the text, characters of a line."""
+
+    size: int = 2_000_000
+    blocks: int = 20_000
+    line: int = 100_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault: `line` and `column` count from 1; `reason_code` is a key of `REASONS`."""
+
+    line: int
+    column: int | None
+    reason_code: str
+    detail: str = ""
+
+
+class Refused(Exception):
+    """The text is refused whole; `problems` names every fault found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class ParsedText:
+    """The blocks of a text in reading order, and what its reader should know of them."""
+
+    blocks: list[Block]
+    warnings: list[Problem] = field(default_factory=list)
+
+
+_HEADING = re.compile(r"(?P<number>\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?[\s\u3000]+(?P<title>.+)", re.S)
+_ANNEX = re.compile(r"(?:Annex\s+|附属書\s*)(?P<number>[A-Z])\b[\s\u3000]*(?P<title>.*)", re.S | re.I)
+_NAMED = {
+    "foreword": "foreword", "まえがき": "foreword",
+    "introduction": "introduction", "序文": "introduction",
+    "bibliography": "bibliography", "参考文献": "bibliography",
+}  # fmt: skip
+_ITEM = re.compile(r"(?P<label>[a-z]\)|\d+\)|[ivx]+\)|—|–)[\s\u3000]+")
+_NOTE = re.compile(r"(?P<label>(?:NOTE|Note)(?: \d+)?(?: to entry)?|注記\s?\d*|注釈\s?\d*)(?:[:：]|[\s\u3000])\s*")
+_EXAMPLE = re.compile(r"(?P<label>EXAMPLE(?: \d+)?|例\s?\d*)(?:[:：]|[\s\u3000])\s*")
+_CAPTION = re.compile(r"(?P<label>(?:Table|Figure) [A-Z]?\.?\d+|[表図] ?[A-Z]?\.?\d+)\s*[—–－:\-―]")
+
+
+def parse(
+    source: bytes | str, *, language: Language, limits: Limits | None = None
+) -> ParsedText:
+    """Return the blocks of a Markdown text.
+
+    Raises `Refused` with all problems where the text is not UTF-8, too large, empty, holds raw
+    HTML, control characters or links to other protocols, or where clause numbers stand twice or
+    out of order.
+    """
+    limits = limits or Limits()
+    text = _decoded(source, limits)
+    reader = _Reader(text, language)
+    problems = _line_problems(text, limits) + reader.problems
+    blocks = reader.blocks
+    if not blocks and not problems:
+        problems.append(Problem(1, None, "empty"))
+    if len(blocks) > limits.blocks:
+        problems.append(Problem(blocks[limits.blocks].source_line, None, "too_many_blocks"))
+    problems += _clause_problems(blocks)
+    if problems:
+        raise Refused(sorted(problems, key=lambda p: (p.line, p.column or 0)))
+    return ParsedText(blocks)
+
+
+def _decoded(source: bytes | str, limits: Limits) -> str:
+    if isinstance(source, str):
+        source = source.encode("utf-8", "surrogatepass")
+    if len(source) > limits.size:
+        raise Refused([Problem(1, None, "too_large", f"{len(source)} > {limits.size}")])
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        column = error.start - (source.rfind(b"\n", 0, error.start) + 1) + 1
+        raise Refused([Problem(line, column, "not_utf8")]) from error
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _line_problems(text: str, limits: Limits) -> list[Problem]:
+    problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > limits.line:
+            problems.append(Problem(number, limits.line + 1, "line_too_long"))
+        for column, character in enumerate(line, 1):
+            if unicodedata.category(character) in ("Cc", "Cs") and character != "\t":
+                problems.append(
+                    Problem(number, column, "control_character", f"U+{ord(character):04X}")
+                )
+                break
+    return problems
+
+
+def _clause_problems(blocks: list[Block]) -> list[Problem]:
+    problems, seen, highest = [], set(), ""
+    for block in blocks:
+        if block.kind != BlockKind.HEADING or not block.clause:
+            continue
+        if block.clause in seen:
+            problems.append(Problem(block.source_line, None, "clause_twice", block.clause))
+        elif highest and clause_order(block.clause) < clause_order(highest):
+            problems.append(Problem(block.source_line, None, "clause_order", block.clause))
+        else:
+            highest = block.clause
+        seen.add(block.clause)
+    return problems
+
+
+def _strong(state: StateInline, silent: bool) -> bool:
+    """Read `**…**` by its marks alone.
+
+    CommonMark looks at the characters around the marks and leaves `**強調「かっこ」**が` unbold.
+    """
+    start = state.pos
+    if not state.src.startswith("**", start) or state.src.startswith("***", start):
+        return False
+    end = state.src.find("**", start + 2, state.posMax)
+    if end <= start + 2:
+        return False
+    if not silent:
+        state.push("strong_open", "strong", 1)
+        state.pos, maximum, state.posMax = start + 2, state.posMax, end
+        state.md.inline.tokenize(state)
+        state.posMax = maximum
+        state.push("strong_close", "strong", -1)
+    state.pos = end + 2
+    return True
+
+
+class _Reader:
+    """One pass over the tokens of a text."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.language: Language = language
+        self.problems: list[Problem] = []
+        self.blocks: list[Block] = []
+        self.clause, self.level, self.caption, self.line = "", 0, "", 1
+        self.md = MarkdownIt("commonmark", {"html": True}).enable("table")
+        self.md.use(sub_plugin).use(superscript_plugin)
+        self.md.inline.ruler.before("emphasis", "strong", _strong)
+        self.md.validateLink = self._link  # type: ignore[method-assign]
+        self._walk(self.md.parse(text))
+
+    def _link(self, url: str) -> bool:
+        scheme = re.match(r"\s*([a-zA-Z][\w+.\-]*):", url)
+        if scheme and scheme.group(1).lower() not in ALLOWED_SCHEMES:
+            self.problems.append(Problem(self.line, None, "bad_link", url[:80]))
+        return True
+
+    def _walk(self, tokens: list[Token]) -> None:
+        items: list[tuple[str, int]] = []
+        for i, token in enumerate(tokens):
+            if token.map:
+                self.line = token.map[0] + 1
+            if token.type == "html_block":
+                self.problems.append(Problem(self.line, None, "raw_html", token.content[:60].strip()))
+            elif token.type in ("bullet_list_open", "ordered_list_open"):
+                ordered = token.type.startswith("ordered")
+                items.append(("ordered" if ordered else "bullet", 0))
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                items.pop()
+            elif token.type == "list_item_open":
+                items[-1] = (f"{token.info}{token.markup}" if token.info else "—", len(items))
+            elif token.type == "inline":
+                self._inline(token, tokens[i - 1], items)
+            elif token.type in ("fence", "code_block"):
+                self._add(BlockKind.PARAGRAPH, token.content.strip(), nh3.clean_text(token.content))
+            elif token.type == "table_open":
+                self._table(tokens[i:])
+
+    def _inline(self, token: Token, parent: Token, items: list[tuple[str, int]]) -> None:
+        if parent.type in ("th_open", "td_open"):
+            return
+        children = self._checked(token.children or [])
+        if parent.type == "heading_open":
+            self._heading(children, int(parent.tag[1:]))
+        elif children and all(child.type == "image" for child in children):
+            for child in children:
+                self._add(BlockKind.FIGURE, child.content, nh3.clean_text(child.content))
+        elif items:
+            self._words(children, BlockKind.LIST_ITEM, number=items[-1][0], level=items[-1][1])
+        else:
+            self._paragraph(children)
+
+    def _checked(self, children: list[Token]) -> list[Token]:
+        line = self.line
+        for child in children:
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            if child.type == "html_inline":
+                self.problems.append(Problem(line, None, "raw_html", child.content[:60]))
+        return children
+
+    def _heading(self, children: list[Token], level: int) -> None:
+        text = self._plain(children).strip()
+        self.level, self.caption = level, ""
+        number, html = "", self._html(children)
+        if named := _NAMED.get(text.lower()):
+            self.clause = named
+        elif match := _HEADING.match(text) or _ANNEX.match(text):
+            number = self.clause = match["number"].upper()
+            text = match["title"]
+            html = re.sub(r"^.*?" + re.escape(text[:1]), text[:1], html, count=1) if text else ""
+        else:
+            self.clause = ""
+        self._add(BlockKind.HEADING, text, html, number=number, level=level)
+
+    def _paragraph(self, children: list[Token]) -> None:
+        text = self._plain(children)
+        for pattern, kind in ((_NOTE, BlockKind.NOTE), (_EXAMPLE, BlockKind.EXAMPLE)):
+            if match := pattern.match(text):
+                self._words(_cut(children, match.end()), kind, label=match["label"])
+                return
+        if match := _ITEM.match(text):
+            self._words(
+                _cut(children, match.end()), BlockKind.LIST_ITEM, number=match["label"], level=1
+            )
+            return
+        if match := _CAPTION.match(text):
+            self.caption = match["label"]
+        self._words(children, BlockKind.PARAGRAPH)
+
+    def _table(self, tokens: list[Token]) -> None:
+        row = column = 0
+        for token in tokens:
+            if token.type == "table_close":
+                break
+            if token.type == "tr_open":
+                row, column = row + 1, 0
+                self.line = token.map[0] + 1 if token.map else self.line
+            elif token.type == "inline":
+                column += 1
+                place = f"{row}行{column}列" if self.language == "ja" else f"row {row}, column {column}"
+                label = f"{self.caption} {place}".strip()
+                children = self._checked(token.children or [])
+                self._words(children, BlockKind.TABLE_CELL, label=label)
+        self.caption = ""
+
+    def _words(
+        self, children: list[Token], kind: BlockKind, *, number: str = "", label: str = "",
+        level: int = 0,
+    ) -> None:  # fmt: skip
+        text = self._plain(children).strip()
+        if not text and kind != BlockKind.TABLE_CELL:
+            return
+        binds = kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        if kind == BlockKind.PARAGRAPH and binds and is_requirement(text, self.language):
+            kind = BlockKind.REQUIREMENT
+        self._add(kind, text, self._html(children), number=number, label=label, level=level)
+
+    def _add(
+        self, kind: BlockKind, text: str, html: str, *, number: str = "", label: str = "",
+        level: int = 0,
+    ) -> None:  # fmt: skip
+        self.blocks.append(
+            Block(
+                key=fresh_key(), kind=kind, number=number, clause=self.clause,
+                level=level or self.level, label=label, text=text, html=html.strip(),
+                source_line=self.line,
+            )  # fmt: skip
+        )
+
+    def _plain(self, children: list[Token]) -> str:
+        joint = "" if self.language == "ja" else " "
+        return "".join(
+            joint if child.type in ("softbreak", "hardbreak") else child.content
+            for child in children
+        )
+
+    def _html(self, children: list[Token]) -> str:
+        joint = Token("text", "", 0, content="" if self.language == "ja" else " ")
+        shown = [joint if child.type == "softbreak" else child for child in children]
+        raw = self.md.renderer.render(shown, self.md.options, {})
+        return nh3.clean(
+            raw, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes=ALLOWED_SCHEMES
+        )
+
+
+def _cut(children: list[Token], length: int) -> list[Token]:
+    """Return the tokens without the first `length` characters of their text."""
+    kept = []
+    for child in children:
+        taken = min(length, len(child.content))
+        length -= taken
+        if taken and taken == len(child.content):
+            continue
+        kept.append(child.copy(content=child.content[taken:]) if taken else child)
+    return kept
+
+
+def walk_headings(blocks: list[Block]) -> Iterator[Block]:
+    """Return the headings of a text, in order."""
+    return (block for block in blocks if block.kind == BlockKind.HEADING)
