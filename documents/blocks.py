@@ -27,7 +27,8 @@ class Block:
     The clause of what stands under an unnumbered heading is `foreword`, `introduction`,
     `bibliography` or ''; annexes are "A", "A.1". `text` is plain text in NFC, `html` sanitised
     inline HTML of the same words. `label` is what is printed before the text: "注記1", "Table 1,
-    row 2, column 3". Lines count from 1 as published; 0 means not numbered yet.
+    row 2, column 3". `row` and `column` count from 1 in a table and are 0 elsewhere. Lines count
+    from 1 as published; 0 means not numbered yet.
     """
 
     key: str
@@ -41,3 +42,5 @@ class Block:
     source_line: int
     first_line: int = 0
     last_line: int = 0
+    row: int = 0
+    column: int = 0

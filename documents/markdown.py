@@ -7,7 +7,7 @@ scripts, other protocols, control characters, other encodings) is refused, with 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import nh3
 from markdown_it import MarkdownIt
@@ -281,6 +281,7 @@ class _Reader:
                 label = f"{self.caption} {place}".strip()
                 children = self._checked(token.children or [])
                 self._words(children, BlockKind.TABLE_CELL, label=label)
+                self.blocks[-1] = replace(self.blocks[-1], row=row, column=column)
         self.caption = ""
 
     def _words(

@@ -1,3 +1,4 @@
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.drafts.states import CODES, DraftKind, RevisionState, Stage
 from apps.people.models import GRANT_PERMISSIONS, Committee, GroupGrant, User, UserGrant
 
+NUMBER = RegexValidator(
+    r"^[A-Z0-9][A-Za-z0-9.-]*$", _("Use Latin letters, digits, full stops and hyphens only.")
+)
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 
 
@@ -12,7 +16,11 @@ class Draft(models.Model):
     """A numbered document of one committee, or somebody else's document under review."""
 
     number = models.CharField(
-        _("number"), max_length=60, unique=True, help_text=_("For example CDR-EW-012.")
+        _("number"),
+        max_length=60,
+        unique=True,
+        validators=[NUMBER],
+        help_text=_("For example CDR-EW-012."),
     )
     title_ja = models.CharField(_("title (Japanese)"), max_length=200)
     title_en = models.CharField(_("title (English)"), max_length=200)
@@ -129,6 +137,8 @@ class Block(models.Model):
     number = models.CharField(max_length=40, blank=True)
     label = models.CharField(max_length=200, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
+    row = models.PositiveSmallIntegerField(default=0)  # in a table; 0 elsewhere
+    column = models.PositiveSmallIntegerField(default=0)
     text = models.TextField()
     html = models.TextField()
     first_line = models.PositiveIntegerField()
