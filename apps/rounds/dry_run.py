@@ -1,0 +1,165 @@
+"""What taking a comment sheet would do, row by row, before anything is written.
+
+The same function plans what the page shows and what the service then takes, so that both agree.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from apps.rounds.models import Comment, Round, SheetImport
+from apps.rounds.places import NOTHING, Place, Places
+from apps.rounds.states import CommentType
+from documents.sheets import Problem, SheetRow, from_json
+
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9d]")
+
+
+class Fate(StrEnum):
+    """What becomes of a row."""
+
+    TAKEN = "taken"  # a new comment
+    KNOWN = "known"  # the organisation already made this comment in this round
+    REPEATED = "repeated"  # the sheet itself has the same row above
+    EMPTY = "empty"  # nothing but a member body or a number
+    FAULTY = "faulty"  # must be mended before anything is taken
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One row of the sheet with what was understood of it."""
+
+    row: SheetRow
+    body: str
+    change: str
+    type: str
+    language: str
+    place: Place
+    digest: str
+    fate: Fate
+    twin: int | None = None  # number of the comment, or row of the sheet, that says the same
+    faults: tuple[Problem, ...] = ()
+
+    @property
+    def raw_place(self) -> dict[str, str]:
+        """The cells that say where and what, as they stand in the file."""
+        names = ("number", "mb", "line", "clause", "element", "type", "observations")
+        cells = {name: self.row.raw.get(name) or self.row.cell(name) for name in names}
+        return {name: text for name, text in cells.items() if text}
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """All rows of a sheet, in file order."""
+
+    rows: tuple[PlannedRow, ...]
+    notes: tuple[Problem, ...]
+    tracked_changes: bool
+
+    def of(self, *fates: Fate) -> list[PlannedRow]:
+        return [row for row in self.rows if row.fate in fates]
+
+    @cached_property
+    def taken(self) -> list[PlannedRow]:
+        return self.of(Fate.TAKEN)
+
+    @cached_property
+    def double(self) -> list[PlannedRow]:
+        return self.of(Fate.KNOWN, Fate.REPEATED)
+
+    @cached_property
+    def empty(self) -> list[PlannedRow]:
+        return self.of(Fate.EMPTY)
+
+    @cached_property
+    def unplaced(self) -> list[PlannedRow]:
+        """Rows to be taken whose place was not found."""
+        return [row for row in self.taken + self.untyped if not row.place.found]
+
+    @cached_property
+    def untyped(self) -> list[PlannedRow]:
+        """Rows that lack only a type, which can be chosen on the page."""
+        return [row for row in self.of(Fate.FAULTY) if row.body]
+
+    @cached_property
+    def broken(self) -> list[PlannedRow]:
+        """Rows that only the author of the file can mend."""
+        return [row for row in self.of(Fate.FAULTY) if not row.body]
+
+
+def plan(sheet: SheetImport, types: Mapping[int, str] | None = None) -> DryRun:
+    """Plan what taking `sheet` would do; `types` gives a type to rows that the file gave none."""
+    read = from_json(json.dumps(sheet.sheet))
+    atlas = _Atlas(sheet.round)
+    known = dict(
+        Comment.objects.filter(round=sheet.round, organisation=sheet.organisation)
+        .exclude(row_digest="")
+        .values_list("row_digest", "number")
+    )
+    seen: dict[str, int] = {}
+    rows = []
+    for row in read.rows:
+        planned = _planned(row, atlas, (types or {}).get(row.row, ""))
+        if planned.fate != Fate.EMPTY:
+            if planned.digest in known:
+                planned = replace(planned, fate=Fate.KNOWN, twin=known[planned.digest])
+            elif planned.digest in seen:
+                planned = replace(planned, fate=Fate.REPEATED, twin=seen[planned.digest])
+            seen.setdefault(planned.digest, row.row)
+        rows.append(planned)
+    return DryRun(tuple(rows), read.notes, read.tracked_changes)
+
+
+def _planned(row: SheetRow, atlas: "_Atlas", chosen: str) -> PlannedRow:
+    body, change = _said(row.comment), _said(row.proposed_change)
+    kind = row.type or (chosen if chosen in CommentType.values else "")
+    language = "ja" if _JAPANESE.search(body + change) else "en"
+    place = atlas.find(row, language)
+    faults = []
+    if not body:
+        faults.append(Problem(row.row, "comment", "comment_missing"))
+    if not kind:
+        code = "type_unknown" if _said(row.cell("type")) else "type_missing"
+        faults.append(Problem(row.row, "type", code, row.cell("type")))
+    nothing = not (body or change or _said(row.clause) or _said(row.element) or _said(row.line))
+    fate = Fate.EMPTY if nothing else Fate.FAULTY if faults else Fate.TAKEN
+    return PlannedRow(
+        row=row, body=body, change=change, type=kind, language=language, place=place,
+        digest=row_digest(row), fate=fate, faults=() if nothing else tuple(faults),
+    )  # fmt: skip
+
+
+def row_digest(row: SheetRow) -> str:
+    """Return what tells whether two rows say the same about the same place.
+
+    Numbers and member bodies do not count, since collating changes them; blanks do not either.
+    """
+    names = ("line", "clause", "element", "chapter", "type", "comment", "proposed_change")
+    pages = (row.from_page, row.from_line, row.to_page, row.to_line)
+    cells = [" ".join(_said(row.cell(name)).split()) for name in names]
+    return hashlib.sha256(json.dumps([*cells, *pages], ensure_ascii=False).encode()).hexdigest()
+
+
+def _said(cell: str) -> str:
+    text = cell.strip()
+    return "" if text in NOTHING else text
+
+
+class _Atlas:
+    """The places of the revision under comment, in the languages in which it has a text."""
+
+    def __init__(self, round_: Round) -> None:
+        blocks: dict[str, list] = {}
+        for block in round_.revision.blocks.order_by("position"):
+            blocks.setdefault(block.language, []).append(block)
+        self.texts = {language: Places(some) for language, some in blocks.items()}
+
+    def find(self, row: SheetRow, language: str) -> Place:
+        """Find a row's place in the text of its own language, or in the only one there is."""
+        text = self.texts.get(language) or next(iter(self.texts.values()), Places([]))
+        line = row.line or (str(row.from_line) if row.from_line else "")
+        return text.find(clause=row.clause or row.chapter, element=row.element, line=line)

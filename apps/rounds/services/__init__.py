@@ -1,0 +1,1 @@
+"""Deeds on rounds, comments, threads and comment sheets: one module per noun."""

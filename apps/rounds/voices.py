@@ -1,0 +1,31 @@
+"""For which organisations somebody may speak in a round."""
+
+from django.db import models
+
+from apps.people import grants
+from apps.people.models import Organisation, User
+from apps.people.permissions import permit
+from apps.people.table import Action
+from apps.rounds.models import Round
+
+
+def own_organisations(user: User, round_: Round) -> models.QuerySet[Organisation]:
+    """Return the organisations that `user` represents in the bodies of the round.
+
+    A guest, who sits in none of them, speaks for whatever they represent in the consortium.
+    """
+    running = user.memberships.filter(grants.current())
+    owner = round_.revision.draft.owner_id
+    here = models.Q(committee__in=round_.audience.values("pk")) | models.Q(committee=owner)
+    seats = running.filter(here) if running.filter(here).exists() else running
+    return Organisation.objects.filter(pk__in=seats.values("organisation"))
+
+
+def organisations_open_to(user: User, round_: Round) -> models.QuerySet[Organisation]:
+    """Return the organisations for which `user` may enter comments now; all for a secretary."""
+    may = permit(user, round_)
+    if may.may(Action.COMMENT_FOR) or may.may(Action.COMMENT_LATE):
+        return Organisation.objects.all()
+    if may.may(Action.COMMENT_CREATE):
+        return own_organisations(user, round_)
+    return Organisation.objects.none()
