@@ -1,0 +1,178 @@
+"""Reading: what the desk shows, what is left to answer, what was answered."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from apps.dispositions.models import Disposition
+from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState
+from apps.people.models import Organisation
+from apps.people.permissions import Asker, permitted
+from apps.people.table import Action
+from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.states import COUNTED, CommentState, Purpose
+from documents.clauses import clause_order
+
+PAGE = 100
+NAMED_AT_MOST = 20
+UNANSWERED = "unanswered"
+
+
+def rounds_at_desk(user: Asker) -> models.QuerySet[Round]:
+    """Return the rounds whose desk `user` may see."""
+    return permitted(Round.objects.select_related("revision__draft"), user, Action.DESK_VIEW)
+
+
+def answered() -> Q:
+    """Return the condition that a comment is answered: decided, with a response or by its head.
+
+    A head that was withdrawn or that itself points elsewhere answers nothing.
+    """
+    decided = Q(disposition__state=DispositionState.DECIDED)
+    by_itself = ~Q(disposition__outcome__in=POINTS_ELSEWHERE) & ~Q(disposition__response="")
+    by_head = Q(
+        disposition__outcome__in=POINTS_ELSEWHERE,
+        disposition__head__state__in=COUNTED,
+        disposition__head__disposition__head=None,
+    )
+    return decided & (by_itself | by_head)
+
+
+def remaining(round_: Round) -> models.QuerySet[Comment]:
+    """Return the submitted comments that still lack a decided answer, by number."""
+    counted = Comment.objects.filter(round=round_, state__in=COUNTED)
+    done = Comment.objects.filter(answered(), round=round_).values("pk")
+    return counted.exclude(pk__in=done).order_by("number")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the desk is: counts of counted comments, which add up to `total`."""
+
+    decided: int
+    proposed: int
+    open: int
+    without_english: int
+    organisations: int
+
+    @property
+    def total(self) -> int:
+        return self.decided + self.proposed + self.open
+
+
+def progress(round_: Round) -> Progress:
+    """Count the round's comments by how far they are: one query."""
+    state = models.F("disposition__state")
+    counts = Comment.objects.filter(round=round_, state__in=COUNTED).aggregate(
+        total=models.Count("pk"),
+        decided=models.Count(state, filter=Q(disposition__state=DispositionState.DECIDED)),
+        proposed=models.Count(state, filter=Q(disposition__state=DispositionState.PROPOSED)),
+        without_english=models.Count("pk", filter=needs_english(round_)),
+        organisations=models.Count("organisation", distinct=True),
+    )
+    left = counts.pop("total") - counts["decided"] - counts["proposed"]
+    return Progress(open=left, **counts)
+
+
+def needs_english(round_: Round) -> Q:
+    """Return the condition that a comment of an external round has no English text to submit."""
+    if round_.purpose != Purpose.EXTERNAL:
+        return Q(pk__in=[])
+    return Q(english=None) & ~Q(language="en")
+
+
+def organisations(round_: Round) -> models.QuerySet[Organisation]:
+    """Return the organisations that comments of the round speak for."""
+    counted = Comment.objects.filter(round=round_, state__in=COUNTED)
+    return Organisation.objects.filter(pk__in=counted.values("organisation"))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the desk is narrowed to; empty fields narrow nothing."""
+
+    q: str = ""
+    type: str = ""
+    state: str = ""
+    organisation: int | None = None
+    english: str = ""
+    order: str = ""
+
+
+def desk_comments(round_: Round, filters: Filters) -> list[int]:
+    """Return the numbers of the comments at the desk, in the order asked for: one query."""
+    found = Comment.objects.filter(_narrowed(round_, filters), round=round_)
+    rows = list(found.values_list("number", _original("clause"), _original("block__first_line")))
+    if filters.order != "number":
+        rows.sort(key=lambda row: (clause_order(row[1] or ""), row[2] or 0, row[0]))
+    return [row[0] for row in rows]
+
+
+def _narrowed(round_: Round, filters: Filters) -> Q:
+    states = {
+        "": Q(state__in=COUNTED),
+        UNANSWERED: Q(state__in=COUNTED, disposition=None),
+        DispositionState.PROPOSED: Q(state__in=COUNTED, disposition__state="proposed"),
+        DispositionState.DECIDED: Q(state__in=COUNTED, disposition__state="decided"),
+        CommentState.WITHDRAWN: Q(state=CommentState.WITHDRAWN),
+    }
+    wanted = states.get(filters.state, states[""])
+    if filters.type:
+        wanted &= Q(type=filters.type)
+    if filters.organisation:
+        wanted &= Q(organisation=filters.organisation)
+    if filters.english:
+        wanted &= needs_english(round_)
+    for word in filters.q.split():
+        wanted &= _says(word)
+    return wanted
+
+
+def _says(word: str) -> Q:
+    texts = ("body", "justification", "change_old", "change_new", "disposition__response",
+             "english__body", "organisation__name_ja", "organisation__name_en")  # fmt: skip
+    found = Q(pk__in=Anchor.objects.filter(clause=word, status="original").values("comment"))
+    number = word.removeprefix("#")
+    if number.isascii() and number.isdigit():
+        found |= Q(number=int(number[:9]))
+    for text in texts:
+        found |= Q(**{f"{text}__icontains": word})
+    return found
+
+
+def _original(field: str) -> models.Subquery:
+    """Return a field of the anchor on the revision that the comment was made on."""
+    anchors = Anchor.objects.filter(comment=models.OuterRef("pk"), status=Anchor.Status.ORIGINAL)
+    return models.Subquery(anchors.values(field)[:1])
+
+
+def numbered(round_: Round, numbers: list[int]) -> list[Comment]:
+    """Return the submitted comments with these numbers, in this order, with all that is shown."""
+    found = {c.number: c for c in with_answers(round_).filter(number__in=numbers)}
+    return [found[number] for number in numbers if number in found]
+
+
+def with_answers(round_: Round) -> models.QuerySet[Comment]:
+    """Return the round's submitted comments with anchor, organisation, disposition, wording."""
+    anchors = Anchor.objects.filter(status=Anchor.Status.ORIGINAL).select_related("block")
+    return (
+        Comment.objects.filter(round=round_)
+        .exclude(state=CommentState.AUTOSAVED)
+        .select_related(
+            "organisation", "author", "disposition__head", "disposition__recorded_by", "english"
+        )
+        .prefetch_related(Prefetch("anchors", anchors, to_attr="places"))
+        .annotate(led_count=models.Count("led", distinct=True))
+    )
+
+
+def answer_of(comment: Comment) -> Disposition | None:
+    """Return the disposition recorded for a comment, proposed or decided; None where none is."""
+    return Disposition.objects.filter(comment=comment).first()
+
+
+def told(round_: Round) -> int:
+    """Count the people who will see an answer when the round is finalised: the authors."""
+    counted = Comment.objects.filter(round=round_, state__in=COUNTED)
+    return counted.values("author").distinct().count()

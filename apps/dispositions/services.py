@@ -1,0 +1,240 @@
+"""Writing: dispositions, English wordings, and the end of a round.
+
+All deeds take the round's row first, so that an answer cannot slip in beside the finalising.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.audit import services as audit
+from apps.dispositions import selectors
+from apps.dispositions.models import Disposition, EnglishWording
+from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
+from apps.people.models import User
+from apps.people.permissions import require
+from apps.people.table import Action
+from apps.rounds.models import Comment, Round
+from apps.rounds.states import (
+    COMMENT_TRANSITIONS,
+    COUNTED,
+    ROUND_TRANSITIONS,
+    CommentState,
+    RoundState,
+)
+from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
+from apps.shared.states import advance
+
+Versions = Mapping[UUID, int]
+
+
+@transaction.atomic
+def record(
+    *,
+    comments: Sequence[Comment],
+    outcome: str,
+    response: str,
+    head: Comment | None = None,
+    by: User,
+    decide: bool = True,
+    seen: Versions | None = None,
+) -> list[Disposition]:
+    """Record one disposition for one comment or several of a round: all of them or none.
+
+    `decide` False records a proposal, which may still lack its response. `head` is the comment
+    that carries the answer, for outcomes that point elsewhere. `seen` maps a comment to the
+    version of its disposition that the writer had before them (0 for none); where another
+    version is stored by now, `Stale` is raised. Raises also NotAllowed, WrongState, Incomplete.
+    """
+    round_ = _locked(_round_of(comments))
+    role = require(by, Action.DISPOSITION_RECORD, on=round_)
+    chosen = _answerable(comments)
+    response = response.strip()
+    head = _checked(round_, chosen, outcome, response, head=head, decide=decide)
+    stored = {d.comment_id: d for d in Disposition.objects.filter(comment__in=chosen)}
+    _not_stale(chosen, stored, seen)
+    state = DispositionState.DECIDED if decide else DispositionState.PROPOSED
+    new = {"outcome": outcome, "response": response, "head": head, "state": state}
+    return [_write(comment, stored.get(comment.pk), new, by=by, role=role) for comment in chosen]
+
+
+def _round_of(comments: Sequence[Comment]) -> int:
+    rounds = {comment.round_id for comment in comments}
+    if len(rounds) != 1:
+        raise DomainError(_("Choose at least one comment, all of one round."))
+    return rounds.pop()
+
+
+def _locked(pk: int) -> Round:
+    return Round.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def _answerable(comments: Sequence[Comment]) -> list[Comment]:
+    """Read the comments anew under lock; refuse those that cannot be answered, by name."""
+    keys = [comment.pk for comment in comments]
+    chosen = list(
+        Comment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("number")
+    )
+    out = [c for c in chosen if c.state not in COUNTED or c.state == CommentState.PUBLISHED]
+    if out:
+        raise WrongState(
+            _("These cannot be answered (withdrawn, not submitted or answered already): %s")
+            % _named(out)
+        )
+    return chosen
+
+
+def _checked(
+    round_: Round,
+    chosen: Sequence[Comment],
+    outcome: str,
+    response: str,
+    *,
+    head: Comment | None,
+    decide: bool,
+) -> Comment | None:
+    """Hold the answer against the rules; return the head, which is None where none belongs."""
+    if outcome not in VOCABULARY[round_.purpose]:
+        raise DomainError(_("Choose a disposition that this kind of round knows."))
+    if outcome in POINTS_ELSEWHERE:
+        return _head(round_, chosen, head)
+    if decide and not response:
+        raise Incomplete(
+            _("A decided disposition needs a response to the author."), missing=["response"]
+        )
+    return None
+
+
+def _head(round_: Round, chosen: Sequence[Comment], head: Comment | None) -> Comment:
+    """Return the head, read anew; refuse a missing one, one of the chosen, and chains."""
+    if head is None:
+        raise Incomplete(_("Name the comment that carries the answer."), missing=["head"])
+    found = Comment.objects.filter(pk=head.pk, round=round_, state__in=COUNTED).first()
+    if found is None:
+        raise DomainError(_("The comment that carries the answer must stand in this round."))
+    if found in chosen:
+        raise DomainError(_("A comment cannot carry its own answer: choose another one."))
+    if Disposition.objects.filter(comment=found, head__isnull=False).exists():
+        raise DomainError(
+            _("%s itself points to another comment. Choose the one that carries the answer.")
+            % found
+        )
+    leads = Comment.objects.filter(pk__in=[c.pk for c in chosen], led__isnull=False).distinct()
+    if leads:
+        raise DomainError(_("These comments carry the answer of others: %s") % _named(leads))
+    return found
+
+
+def _not_stale(
+    chosen: Sequence[Comment], stored: Mapping[UUID, Disposition], seen: Versions | None
+) -> None:
+    if seen is None:
+        return
+    passed = [
+        comment
+        for comment in chosen
+        if (stored[comment.pk].version if comment.pk in stored else 0) != seen.get(comment.pk, 0)
+    ]
+    if passed:
+        raise Stale(
+            _("Somebody else wrote meanwhile on %s. Look at what stands there, please.")
+            % _named(passed)
+        )
+
+
+def _write(
+    comment: Comment, old: Disposition | None, new: dict[str, Any], *, by: User, role: str
+) -> Disposition:
+    changes = {name: (_shown(getattr(old, name, None)), _shown(new[name])) for name in new}
+    made = old or Disposition(comment=comment, version=0)
+    for name, value in new.items():
+        setattr(made, name, value)
+    made.version += 1
+    made.recorded_by = by
+    made.save()
+    target = CommentState(new["state"])
+    if comment.state != target:
+        came_from = advance(comment, target, transitions=COMMENT_TRANSITIONS)
+        changes["comment_state"] = (came_from, target.value)
+    audit.record("disposition.recorded", subject=comment, by=by, role=role, changes=changes)
+    return made
+
+
+def _shown(value: Any) -> Any:
+    return value.label if isinstance(value, Comment) else value or None
+
+
+@transaction.atomic
+def word_in_english(
+    *, comment: Comment, body: str, proposed_change: str, by: User, seen: int | None = None
+) -> EnglishWording:
+    """Keep the English submission text beside the original, which stays as it is.
+
+    `seen` is the version that the writer had before them (0 for none): see `record`.
+    """
+    round_ = _locked(comment.round_id)
+    role = require(by, Action.DISPOSITION_RECORD, on=round_)
+    (comment,) = _answerable([comment])
+    body, proposed_change = body.strip(), proposed_change.strip()
+    if not body:
+        raise Incomplete(_("Write the comment in English."), missing=["body"])
+    old = EnglishWording.objects.filter(comment=comment).first()
+    if seen is not None and seen != (old.version if old else 0):
+        raise Stale(
+            _("Somebody else wrote meanwhile on %s. Look at what stands there, please.") % comment
+        )
+    changes = {
+        "english_body": (old and old.body, body),
+        "english_proposed_change": ((old and old.proposed_change) or None, proposed_change or None),
+    }
+    wording = old or EnglishWording(comment=comment, version=0)
+    wording.body, wording.proposed_change = body, proposed_change
+    wording.source_hash, wording.written_by = comment.content_hash, by
+    wording.version += 1
+    wording.save()
+    audit.record("english.worded", subject=comment, by=by, role=role, changes=changes)
+    return wording
+
+
+@transaction.atomic
+def finalise(*, round_: Round, by: User) -> Round:
+    """End the round: its decided dispositions become the answers that the authors see.
+
+    Refused with `Incomplete` naming the comments left while one lacks a decided answer.
+    """
+    round_ = _locked(round_.pk)
+    role = require(by, Action.ROUND_FINALISE, on=round_)
+    left = [comment.label for comment in selectors.remaining(round_)]
+    if left:
+        raise Incomplete(
+            ngettext(
+                "%(n)d comment has no decided answer yet.",
+                "%(n)d comments have no decided answer yet.",
+                len(left),
+            )
+            % {"n": len(left)},
+            missing=left,
+        )
+    if round_.state != RoundState.CLOSED:  # its instant has passed, the clock's job is late
+        came_from = advance(round_, RoundState.CLOSED, transitions=ROUND_TRANSITIONS)
+        changes = {"state": (came_from, RoundState.CLOSED.value)}
+        audit.record("round.closed", subject=round_, by=None, changes=changes)
+    came_from = advance(
+        round_, RoundState.FINALISED, transitions=ROUND_TRANSITIONS, finalised_at=timezone.now()
+    )
+    changes = {"state": (came_from, RoundState.FINALISED.value)}
+    audit.record("round.finalised", subject=round_, by=by, role=role, changes=changes)
+    for comment in Comment.objects.filter(round=round_, state=CommentState.DECIDED):
+        came_from = advance(comment, CommentState.PUBLISHED, transitions=COMMENT_TRANSITIONS)
+        changes = {"state": (came_from, CommentState.PUBLISHED.value)}
+        audit.record("comment.answered", subject=comment, by=by, role=role, changes=changes)
+    return round_
+
+
+def _named(comments: Iterable[Comment]) -> str:
+    return _(", ").join(comment.label for comment in comments)
