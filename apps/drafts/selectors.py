@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Max, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString, mark_safe
 
@@ -14,9 +16,10 @@ from apps.drafts.states import RevisionState
 from apps.people import permissions
 from apps.people.models import User
 from apps.people.table import Action
+from documents.blocks import BlockKind
+from documents.marking import marked
 
 Reader = User | AnonymousUser
-HEADING, TABLE_CELL = "heading", "table_cell"
 
 
 def visible(user: Reader) -> models.QuerySet[Draft]:
@@ -87,6 +90,8 @@ class BlockView:
     first_line: int
     last_line: int
     language: str
+    row: int
+    column: int
 
     @property
     def lines(self) -> str:
@@ -94,9 +99,25 @@ class BlockView:
         return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"
 
 
+@dataclass
+class Part:
+    """What is shown as one: a block, or the rows of a table, each a list of its cells."""
+
+    blocks: list[BlockView]
+    is_table: bool = False
+
+    @property
+    def block(self) -> BlockView:
+        return self.blocks[0]
+
+    @property
+    def rows(self) -> list[list[BlockView]]:
+        return [list(cells) for _row, cells in groupby(self.blocks, key=lambda cell: cell.row)]
+
+
 @dataclass(frozen=True)
 class TextView:
-    """One text of a revision: its blocks in order and its clauses as a tree."""
+    """One text of a revision: its blocks in order, as parts to show, and its tree of clauses."""
 
     revision: Revision
     language: str
@@ -104,6 +125,7 @@ class TextView:
     sha256: str
     warnings: list[dict[str, str]]
     blocks: list[BlockView]
+    parts: list[Part]
     tree: list[Node]
 
 
@@ -112,10 +134,25 @@ def text_of(revision: Revision, language: str) -> TextView | None:
     text = RevisionText.objects.filter(revision=revision, language=language).first()
     if text is None:
         return None
-    blocks = [_view(block) for block in revision.blocks.filter(language=language)]
+    algorithm = revision.line_algorithm
+    blocks = [_view(block, algorithm) for block in revision.blocks.filter(language=language)]
     return TextView(
-        revision, language, text.file_name, text.sha256, text.warnings, blocks, tree_of(blocks)
-    )
+        revision, language, text.file_name, text.sha256, text.warnings, blocks,
+        parts=parts_of(blocks), tree=tree_of(blocks),
+    )  # fmt: skip
+
+
+def parts_of(blocks: Iterable[BlockView]) -> list[Part]:
+    """Return the blocks with the cells of each table gathered."""
+    parts: list[Part] = []
+    for block in blocks:
+        is_cell = block.row > 0
+        begins = (block.row, block.column) == (1, 1)
+        if is_cell and not begins and parts and parts[-1].is_table:
+            parts[-1].blocks.append(block)
+        else:
+            parts.append(Part([block], is_table=is_cell))
+    return parts
 
 
 def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
@@ -123,7 +160,7 @@ def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
     top: list[Node] = []
     path: list[Node] = []
     for block in blocks:
-        if block.kind != HEADING:
+        if block.kind != BlockKind.HEADING:
             continue
         node = Node(block.number, block.text, block.key, block.level)
         while path and path[-1].level >= node.level:
@@ -133,25 +170,28 @@ def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
     return top
 
 
-def _view(block: Block) -> BlockView:
+def _view(block: Block, algorithm: int) -> BlockView:
+    html = marked(
+        block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
+        last_line=block.last_line, label=block.label, algorithm=algorithm,
+    )  # fmt: skip
     return BlockView(
         block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
-        block.text, mark_safe(block.html), block.first_line, block.last_line, block.language,
+        block.text, mark_safe(html), block.first_line, block.last_line, block.language,
+        block.row, block.column,
     )  # fmt: skip
 
 
-def _newest(column: str, of: str = "pk") -> models.QuerySet[Revision]:
+def _newest(column: str, of: str = "pk") -> models.QuerySet[Any, Any]:
     """Return, for a subquery, `column` of the newest published revision of the outer draft."""
     published = Revision.objects.filter(draft=OuterRef(of), state=RevisionState.PUBLISHED)
     return published.order_by("-ordinal").values(column)[:1]
 
 
-def _size() -> models.QuerySet[Block]:
-    """Return, for a subquery, the number of blocks of the newest published revision's text."""
-    newest = Revision.objects.filter(draft=OuterRef("draft"), state=RevisionState.PUBLISHED)
-    counted = Block.objects.filter(
+def _size() -> models.QuerySet[Any, Any]:
+    """Return, for a subquery, the number of blocks of the outer draft's newest published text."""
+    published = Block.objects.filter(
         revision__draft=OuterRef("pk"), revision__state=RevisionState.PUBLISHED
     )
-    return counted.values("revision", "language").annotate(n=Max("position") + 1).order_by(
-        F("revision__ordinal").desc(), F("language").desc()
-    ).values("n")[:1]
+    newest_first = published.order_by("-revision__ordinal", "-position")
+    return newest_first.annotate(n=F("position") + 1).values("n")[:1]

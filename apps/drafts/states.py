@@ -57,6 +57,48 @@ STAGE_TRANSITIONS: Transitions = {
 }
 
 
+ROADS = (  # a step to the left is a step back
+    (
+        Stage.PRELIMINARY, Stage.WG_DRAFT, Stage.COMMITTEE_DRAFT, Stage.ENQUIRY, Stage.APPROVAL,
+        Stage.PUBLISHED,
+    ),
+    (Stage.UNDER_REVIEW, Stage.REVIEW_CLOSED),
+)  # fmt: skip
+
+
+class Need(models.TextChoices):
+    """What must hold before a draft leaves its stage."""
+
+    REASON = "reason", _("a reason must be given")
+    REVISION = "revision", _("a revision must be published")
+    NOTHING_OPEN = "nothing_open", _("no revision may be left in preparation")
+
+
+STAGE_NEEDS: dict[str, frozenset[Need]] = {
+    # by the stage entered; a step back needs a reason as well
+    Stage.COMMITTEE_DRAFT: frozenset({Need.REVISION}),
+    Stage.ENQUIRY: frozenset({Need.REVISION}),
+    Stage.APPROVAL: frozenset({Need.REVISION, Need.NOTHING_OPEN}),
+    Stage.PUBLISHED: frozenset({Need.REVISION, Need.NOTHING_OPEN}),
+    Stage.WITHDRAWN: frozenset({Need.REASON, Need.NOTHING_OPEN}),
+    Stage.REVIEW_CLOSED: frozenset({Need.NOTHING_OPEN}),
+}
+
+
+def is_step_back(at: str, to: str) -> bool:
+    """Tell whether moving from stage `at` to stage `to` goes back on its road."""
+    return any(
+        at in road and to in road and road.index(Stage(to)) < road.index(Stage(at))
+        for road in ROADS
+    )
+
+
+def needs(at: str, to: str) -> frozenset[Need]:
+    """Return what must hold before a draft moves from stage `at` to stage `to`."""
+    back = frozenset({Need.REASON}) if is_step_back(at, to) else frozenset()
+    return STAGE_NEEDS.get(to, frozenset()) | back
+
+
 class RevisionState(models.TextChoices):
     EDITING = "editing", _("being prepared")
     PUBLISHED = "published", _("published")

@@ -5,25 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('drafts', '0003_published_is_frozen'),
+        ("drafts", "0003_published_is_frozen"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='block',
-            name='column',
+            model_name="block",
+            name="column",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='block',
-            name='row',
+            model_name="block",
+            name="row",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='draft',
-            name='number',
-            field=models.CharField(help_text='For example CDR-EW-012.', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Za-z0-9.-]*$', 'Use Latin letters, digits, full stops and hyphens only.')], verbose_name='number'),
+            model_name="draft",
+            name="number",
+            field=models.CharField(
+                help_text="For example CDR-EW-012.",
+                max_length=60,
+                unique=True,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[A-Z0-9][A-Za-z0-9.-]*$",
+                        "Use Latin letters, digits, full stops and hyphens only.",
+                    )
+                ],
+                verbose_name="number",
+            ),
         ),
     ]

@@ -1,0 +1,167 @@
+"""Taking uploaded texts in: both languages read, every fault named, ids and lines given."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.drafts.models import Block, Revision, RevisionText
+from apps.shared.errors import BadFile, Fault, Text
+from documents.align import assign_keys, pair_languages
+from documents.blocks import Block as ParsedBlock
+from documents.blocks import BlockKind, Language
+from documents.lines import number_lines
+from documents.markdown import ParsedText, Problem, Refused, parse
+
+Files = Mapping[str, tuple[str, bytes]]
+ORDER: tuple[Language, ...] = ("ja", "en")
+LINE_ALGORITHM = 1
+
+REASONS: dict[str, Text] = {
+    "not_utf8": _("The file is not UTF-8 text. Save it as UTF-8."),
+    "too_large": _("The file is too large."),
+    "line_too_long": _("The line is too long."),
+    "too_many_blocks": _("The text has too many blocks."),
+    "control_character": _("The line contains a control character."),
+    "raw_html": _("Raw HTML is not allowed. Write the text without tags."),
+    "bad_link": _("The link points to something that is not a web or mail address."),
+    "clause_twice": _("The clause number stands in the text twice."),
+    "clause_order": _("The clause number does not follow the one before it."),
+    "empty": _("The file contains no text."),
+}
+
+
+@dataclass(frozen=True)
+class TextRead:
+    """One file as it was read: its blocks with ids and lines, and those without a counterpart."""
+
+    language: Language
+    file_name: str
+    source: bytes
+    blocks: list[ParsedBlock]
+    alone: list[ParsedBlock] = field(default_factory=list)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.source).hexdigest()
+
+    @property
+    def headings(self) -> list[ParsedBlock]:
+        return [block for block in self.blocks if block.kind == BlockKind.HEADING]
+
+    @property
+    def requirements(self) -> int:
+        return sum(block.kind == BlockKind.REQUIREMENT for block in self.blocks)
+
+    @property
+    def lines(self) -> int:
+        return self.blocks[-1].last_line
+
+    @property
+    def warnings(self) -> list[dict[str, str | int]]:
+        """The blocks without a counterpart in the other language, as they are kept."""
+        return [
+            {"line": block.source_line, "clause": block.clause, "text": block.text[:80]}
+            for block in self.alone
+        ]
+
+
+def read(files: Files, *, previous: Revision | None = None) -> list[TextRead]:
+    """Read one file per language, Japanese first; write nothing.
+
+    Blocks with the words of a block of `previous` keep its id, and counterparts in the two
+    languages share one. Raises `BadFile` with every fault of every file.
+    """
+    if not files:
+        raise BadFile(_("Choose at least one file."))
+    parsed = _parsed(files)
+    keyed = {
+        language: assign_keys(text.blocks, previous=_blocks_of(previous, language))
+        for language, text in parsed.items()
+    }
+    alone: dict[str, list[ParsedBlock]] = {}
+    if len(keyed) == len(ORDER):
+        first, second = ORDER
+        pairs = pair_languages(keyed[first], keyed[second])
+        keyed[second] = pairs.blocks
+        alone = {first: pairs.alone_first, second: pairs.alone_second}
+    return [
+        TextRead(
+            language, *files[language],
+            blocks=number_lines(blocks, language=language, algorithm=LINE_ALGORITHM),
+            alone=alone.get(language, []),
+        )
+        for language, blocks in keyed.items()
+    ]  # fmt: skip
+
+
+def store(texts: Iterable[TextRead], *, revision: Revision) -> None:
+    """Make what was read the text of `revision`, in place of any text it had."""
+    revision.texts.all().delete()
+    revision.blocks.all().delete()
+    for text in texts:
+        RevisionText.objects.create(
+            revision=revision, language=text.language, source=text.source.decode("utf-8"),
+            file_name=text.file_name, sha256=text.sha256, warnings=text.warnings,
+        )  # fmt: skip
+        Block.objects.bulk_create(
+            (_row(block, revision, text.language, n) for n, block in enumerate(text.blocks)),
+            batch_size=1000,
+        )
+
+
+def _parsed(files: Files) -> dict[Language, ParsedText]:
+    parsed: dict[Language, ParsedText] = {}
+    faults: list[Fault] = []
+    for language in ORDER:
+        if language not in files:
+            continue
+        name, source = files[language]
+        try:
+            parsed[language] = parse(source, language=language)
+        except Refused as refused:
+            faults += [_fault(name, problem) for problem in refused.problems]
+    if faults:
+        raise BadFile(
+            _("The text was not taken in. Mend these places and try again."), faults=faults
+        )
+    return parsed
+
+
+def _fault(file_name: str, problem: Problem) -> Fault:
+    where = {"file": file_name, "line": problem.line, "column": problem.column}
+    place = (
+        _("%(file)s, line %(line)d, column %(column)d") if problem.column
+        else _("%(file)s, line %(line)d")
+    )  # fmt: skip
+    reason = str(REASONS[problem.reason_code])
+    return Fault(str(place) % where, f"{reason} ({problem.detail})" if problem.detail else reason)
+
+
+def _blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
+    if revision is None:
+        return []
+    return [
+        ParsedBlock(
+            key=block.key,
+            kind=BlockKind(block.kind),
+            number=block.number,
+            clause=block.clause,
+            level=block.level,
+            label=block.label,
+            text=block.text,
+            html=block.html,
+            source_line=0,
+        )
+        for block in revision.blocks.filter(language=language)
+    ]
+
+
+def _row(block: ParsedBlock, revision: Revision, language: str, position: int) -> Block:
+    return Block(
+        revision=revision, language=language, position=position, key=block.key, kind=block.kind,
+        clause=block.clause, number=block.number, label=block.label, level=block.level,
+        row=block.row, column=block.column, text=block.text, html=block.html,
+        first_line=block.first_line, last_line=block.last_line,
+    )  # fmt: skip

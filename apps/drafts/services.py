@@ -1,0 +1,195 @@
+"""Deeds on documents: drafts, the texts of their revisions, and their stages."""
+
+from collections.abc import Callable, Iterable
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.audit import services as audit
+from apps.drafts import intake
+from apps.drafts.models import Draft, Revision
+from apps.drafts.selectors import current_revision
+from apps.drafts.states import (
+    REVISION_TRANSITIONS,
+    STAGE_TRANSITIONS,
+    DraftKind,
+    Need,
+    RevisionState,
+    Stage,
+    needs,
+)
+from apps.people import grants
+from apps.people.models import Committee, User
+from apps.people.permissions import require
+from apps.people.table import Action
+from apps.shared.errors import Incomplete, WrongState
+from apps.shared.states import advance
+
+Hold = Callable[[Draft], Iterable[str]]
+_holds: list[Hold] = []
+
+
+def hold_stage(hold: Hold) -> None:
+    """Let a context above say, in sentences, why a draft cannot leave its stage now."""
+    _holds.append(hold)
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    number: str,
+    title_ja: str,
+    title_en: str,
+    kind: str,
+    owner: Committee,
+    by: User,
+    stage: str | None = None,
+) -> Draft:
+    """Create a draft of `owner`; an external document starts under review.
+
+    Raises `ValidationError` where the number is taken or not well formed.
+    """
+    role = require(by, Action.DRAFT_CREATE, on=owner)
+    first = Stage.UNDER_REVIEW if kind == DraftKind.EXTERNAL else Stage.PRELIMINARY
+    draft = Draft(
+        number=number, title_ja=title_ja, title_en=title_en, kind=kind, owner=owner,
+        stage=stage or first, created_by=by,
+    )  # fmt: skip
+    draft.full_clean()
+    draft.save()
+    audit.record(
+        "draft.created", subject=draft, by=by, role=role,
+        changes={"stage": (None, draft.stage), "title": (None, title_ja or title_en)},
+    )  # fmt: skip
+    grants.grant_ownership(draft, owner=owner, by=by)
+    return draft
+
+
+@transaction.atomic
+def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> Revision:
+    """Take in the text of a new revision, in preparation until it is published.
+
+    `files` maps a language to (file name, bytes). Raises `BadFile` with all faults, `WrongState`
+    while another revision is in preparation.
+    """
+    role = require(by, Action.DRAFT_EDIT, on=draft)
+    _locked(draft)
+    if open_one := draft.revisions.filter(state=RevisionState.EDITING).first():
+        raise WrongState(
+            _("Revision %(n)d is being prepared. Publish or discard it first.")
+            % {"n": open_one.ordinal}
+        )
+    texts = intake.read(files, previous=current_revision(draft))
+    newest = draft.revisions.aggregate(n=models.Max("ordinal"))["n"] or 0
+    revision = Revision.objects.create(
+        draft=draft, ordinal=newest + 1, note=note, created_by=by,
+        line_algorithm=intake.LINE_ALGORITHM,
+    )  # fmt: skip
+    intake.store(texts, revision=revision)
+    audit.record(
+        "revision.added", subject=revision, by=by, role=role, changes=_texts_changed({}, texts)
+    )
+    return revision
+
+
+@transaction.atomic
+def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User) -> Revision:
+    """Take in other files for a revision in preparation; the ones it had are given up."""
+    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
+    _locked(revision.draft)
+    _require_editing(revision)
+    texts = intake.read(files, previous=current_revision(revision.draft))
+    before = dict(revision.texts.values_list("language", "sha256"))
+    intake.store(texts, revision=revision)
+    changes = _texts_changed(before, texts) | {"note": (revision.note, note)}
+    revision.note, revision.line_algorithm = note, intake.LINE_ALGORITHM
+    revision.save(update_fields=["note", "line_algorithm"])
+    audit.record("revision.text_replaced", subject=revision, by=by, role=role, changes=changes)
+    return revision
+
+
+@transaction.atomic
+def discard_revision(*, revision: Revision, by: User) -> None:
+    """Give up a revision in preparation; the record keeps that it was, and its checksums."""
+    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
+    _locked(revision.draft)
+    _require_editing(revision)
+    texts = dict(revision.texts.values_list("language", "sha256"))
+    audit.record(
+        "revision.discarded", subject=revision.draft, by=by, role=role,
+        changes={"revision": (revision.ordinal, None), **{k: (v, None) for k, v in texts.items()}},
+    )  # fmt: skip
+    revision.delete()
+
+
+@transaction.atomic
+def publish_revision(*, revision: Revision, by: User) -> Revision:
+    """Publish a revision: from now on its text, ids and line numbers never change."""
+    role = require(by, Action.REVISION_PUBLISH, on=revision.draft)
+    _locked(revision.draft)
+    if not revision.blocks.exists():
+        raise Incomplete(_("There is nothing to publish yet."), missing=[str(_("a text"))])
+    old = advance(
+        revision, RevisionState.PUBLISHED, transitions=REVISION_TRANSITIONS,
+        published_at=timezone.now(),
+    )  # fmt: skip
+    audit.record(
+        "revision.published", subject=revision, by=by, role=role,
+        changes={"state": (old, revision.state)},
+    )  # fmt: skip
+    return revision
+
+
+@transaction.atomic
+def advance_stage(*, draft: Draft, to: str, reason: str, by: User) -> Draft:
+    """Move a draft to another stage.
+
+    Raises `WrongState` where the road does not lead there, `Incomplete` with everything that must
+    hold first and does not.
+    """
+    role = require(by, Action.DRAFT_ADVANCE, on=draft)
+    _locked(draft)
+    if to in STAGE_TRANSITIONS[draft.stage] and (missing := lacking(draft, to, reason=reason)):
+        raise Incomplete(
+            _("%(draft)s cannot move to “%(stage)s” yet.")
+            % {"draft": draft.number, "stage": Stage(to).label},
+            missing=missing,
+        )
+    old = advance(draft, to, transitions=STAGE_TRANSITIONS, field="stage")
+    audit.record(
+        "draft.advanced", subject=draft, by=by, role=role, changes={"stage": (old, to)},
+        reason=reason.strip(),
+    )  # fmt: skip
+    return draft
+
+
+def lacking(draft: Draft, to: str, *, reason: str) -> list[str]:
+    """Say in sentences what must still hold before `draft` moves to stage `to`."""
+    held = {
+        Need.REASON: bool(reason.strip()),
+        Need.REVISION: draft.revisions.filter(state=RevisionState.PUBLISHED).exists(),
+        Need.NOTHING_OPEN: not draft.revisions.filter(state=RevisionState.EDITING).exists(),
+    }
+    missing = [
+        str(need.label) for need in Need if need in needs(draft.stage, to) and not held[need]
+    ]
+    return missing + [said for hold in _holds for said in hold(draft)]
+
+
+def _locked(draft: Draft) -> None:
+    """Wait for, and then keep out, others who work on the same draft."""
+    Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+
+
+def _require_editing(revision: Revision) -> None:
+    state = Revision.objects.values_list("state", flat=True).filter(pk=revision.pk).first()
+    if state != RevisionState.EDITING:
+        raise WrongState(_("A published revision never changes. Add a new revision instead."))
+
+
+def _texts_changed(
+    before: dict[str, str], texts: Iterable[intake.TextRead]
+) -> dict[str, tuple[str | None, str | None]]:
+    after: dict[str, str] = {text.language: text.sha256 for text in texts}
+    return {key: (before.get(key), after.get(key)) for key in sorted({*before, *after})}

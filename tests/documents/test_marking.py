@@ -1,0 +1,90 @@
+"""Marking adds tags and nothing else."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.lines import break_lines, number_lines
+from documents.markdown import Refused, parse
+from documents.marking import marked
+
+
+def words(html):
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def shown(html, language="ja", lines=1, **more):
+    return marked(html, language=language, first_line=1, last_line=lines, **more)
+
+
+@pytest.mark.parametrize(
+    ("language", "html", "binding"),
+    [
+        ("ja", "対照区を<strong>設けなければ</strong>ならない。", ["requirement", "requirement"]),
+        ("ja", "緩衝帯を設けることが望ましい。", ["recommendation"]),
+        (
+            "en",
+            "The plot shall not be <em>tilled</em> and may be mown.",
+            ["requirement", "permission"],
+        ),
+        ("en", "Marshall Islands", []),
+    ],
+)
+def test_binding_words_are_marked_even_across_tags(language, html, binding):
+    found = shown(html, language)
+    assert re.findall(r'class="binds (\w+)"', found) == binding
+    assert words(found) == words(html)
+
+
+def test_lines_are_those_published_with_the_label_counted_in():
+    source = "NOTE 1 " + "The uncertainty of the alkalinity flux depends on m^2^ & on soil. " * 9
+    (block,) = number_lines(parse(source, language="en").blocks, language="en")
+    found = marked(
+        block.html,
+        language="en",
+        first_line=block.first_line,
+        last_line=block.last_line,
+        label=block.label,
+    )
+    numbers = re.findall(r'data-n="(\d+)"', found)
+    assert numbers == [str(n) for n in range(block.first_line, block.last_line + 1)]
+    first = words(
+        re.findall(r'<span class="line" data-n="1">(.*?)</span>(?=<span class="line")', found)[0]
+    )
+    assert f"{block.label} {first}" == break_lines(f"{block.label} {block.text}", "en")[0]
+
+
+def test_a_block_whose_lines_come_out_otherwise_is_one_line():
+    assert shown("短い。", lines=3) == '<span class="line" data-n="1">短い。</span>'
+
+
+def test_line_breaks_and_links_stay():
+    html = 'see <a href="https://example.org/" rel="noopener noreferrer">this &lt;page&gt;</a><br>and stop'
+    found = shown(html, "en")
+    assert found.count("<a href=") == found.count("</a>") == 1
+    assert found.count("<br>") == 1
+    assert words(found) == words(html)
+
+
+PIECES = st.sampled_from(
+    ["対照区を設けなければならない。", "**太字「かっこ」**が", "CO~2~ ", "m^2^ ", "shall not ", "<", "&amp; ", "`x<y` ",
+     "[測定](https://example.org) ", "ことができる。", "1,200 mg ", "\n", "\\\n"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=1, max_size=30).map("".join), st.sampled_from(["ja", "en"]))
+def test_marking_never_changes_the_words(source, language):
+    try:
+        blocks = number_lines(parse(source, language=language).blocks, language=language)
+    except Refused:
+        return
+    for block in blocks:
+        found = marked(
+            block.html, language=language, first_line=block.first_line,
+            last_line=block.last_line, label=block.label,
+        )  # fmt: skip
+        assert words(found) == words(block.html)
+        assert found.count("<span") == found.count("</span>")
