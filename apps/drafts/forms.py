@@ -1,0 +1,92 @@
+"""What is typed and chosen on the pages of documents."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.drafts.intake import Files
+from apps.drafts.models import Draft
+from apps.drafts.states import STAGE_TRANSITIONS, Stage
+from apps.people import permissions
+from apps.people.models import Committee, User
+from apps.people.table import Action
+from documents.markdown import Limits
+
+
+class FilterForm(forms.Form):
+    """Which documents a list shows."""
+
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    owner = forms.ModelChoiceField(
+        Committee.objects.all(), label=_("Committee"), required=False, to_field_name="slug",
+        empty_label=_("all"),
+    )  # fmt: skip
+    words = forms.CharField(label=_("Number or title"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [("", _("all")), *Stage.choices]  # type: ignore[attr-defined]
+
+
+class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new draft; the committees offered are those for which the person may create one."""
+
+    class Meta:
+        model = Draft
+        fields = ("owner", "kind", "number", "title_ja", "title_en")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = permissions.permitted(  # type: ignore[attr-defined]
+            Committee.objects.all(), user, Action.DRAFT_CREATE
+        )
+
+
+class UploadForm(forms.Form):
+    """The text of a revision: a Markdown file in one language or in both."""
+
+    ja = forms.FileField(label=_("Japanese text (Markdown)"), required=False, max_length=200)
+    en = forms.FileField(label=_("English text (Markdown)"), required=False, max_length=200)
+    note = forms.CharField(
+        label=_("What changed"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Readers see it in the list of revisions."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in ("ja", "en"):
+            self.fields[language].widget.attrs["accept"] = ".md,.markdown,.txt,text/markdown"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = [name for name in ("ja", "en") if data.get(name)]
+        if not chosen and not self.errors:
+            raise forms.ValidationError(_("Choose at least one file."))
+        for name in chosen:
+            if data[name].size > Limits().size:
+                limit = Limits().size // 1_000_000
+                self.add_error(name, _("The file is too large: at most %(n)d MB.") % {"n": limit})
+        return data
+
+    def read_files(self) -> Files:
+        """Return what was uploaded: (file name, bytes) by language."""
+        chosen = {name: self.cleaned_data[name] for name in ("ja", "en")}
+        return {name: (file.name, file.read()) for name, file in chosen.items() if file}
+
+
+class StageForm(forms.Form):
+    """Where a draft goes next, and why."""
+
+    to = forms.ChoiceField(label=_("Move to"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed for a step back and for a withdrawal. It is kept in the record."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, draft: Draft, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = [s for s in Stage if s in STAGE_TRANSITIONS[draft.stage]]
+        self.fields["to"].choices = [(s.value, s.label) for s in ways]  # type: ignore[attr-defined]

@@ -1,0 +1,44 @@
+// Show in the clause tree where the reader is. Without this module the tree is a list of links.
+
+const links = new Map();
+for (const link of document.querySelectorAll(".tree a[href^='#']")) {
+  const key = link.hash.slice(1);
+  links.set(key, [...(links.get(key) ?? []), link]);
+}
+const headings = [...document.querySelectorAll(".blk[data-kind='heading']")];
+
+function mark() {
+  const line = window.innerHeight / 3;
+  const passed = headings.filter((heading) => heading.getBoundingClientRect().top <= line);
+  const current = passed.at(-1) ?? headings[0];
+  for (const [key, found] of links) {
+    for (const link of found) {
+      if (current && key === current.id) {
+        link.setAttribute("aria-current", "true");
+        keepInSight(link);
+      } else {
+        link.removeAttribute("aria-current");
+      }
+    }
+  }
+}
+
+function keepInSight(link) {
+  const tree = link.closest(".stick");
+  if (!tree) return;
+  const [inside, around] = [link.getBoundingClientRect(), tree.getBoundingClientRect()];
+  if (inside.top < around.top || inside.bottom > around.bottom) {
+    tree.scrollTop += inside.top - around.top - around.height / 2;
+  }
+}
+
+let waiting = false;
+window.addEventListener("scroll", () => {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => {
+    waiting = false;
+    mark();
+  });
+}, { passive: true });
+if (headings.length) mark();

@@ -1,0 +1,21 @@
+"""Addresses of documents."""
+
+from django.urls import path
+
+from apps.drafts.views import drafts, revisions
+
+app_name = "drafts"
+REVISION = "documents/<str:number>/<int:ordinal>/"
+
+urlpatterns = [
+    path("documents/", drafts.draft_list, name="list"),
+    path("documents/new/", drafts.draft_new, name="new"),
+    path("documents/<str:number>/", drafts.draft_detail, name="detail"),
+    path("documents/<str:number>/stage/", drafts.draft_stage, name="stage"),
+    path("documents/<str:number>/upload/", revisions.revision_new, name="upload"),
+    path(REVISION, revisions.revision_read, name="revision"),
+    path(f"{REVISION}source/<str:language>/", revisions.revision_source, name="source"),
+    path(f"{REVISION}replace/", revisions.revision_replace, name="replace"),
+    path(f"{REVISION}publish/", revisions.revision_publish, name="publish"),
+    path(f"{REVISION}discard/", revisions.revision_discard, name="discard"),
+]

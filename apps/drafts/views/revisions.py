@@ -1,0 +1,187 @@
+"""Revisions: reading one, uploading its text, publishing and discarding it."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from apps.drafts import intake, selectors, services
+from apps.drafts.forms import UploadForm
+from apps.drafts.models import Draft, Revision
+from apps.people import permissions
+from apps.people.permissions import NotAllowed
+from apps.people.table import Action, holders_of
+from apps.shared.errors import DomainError
+
+
+@require_safe
+def revision_read(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """The reader: a revision's text with its clauses and line numbers."""
+    revision = selectors.revision_for(request.user, number, ordinal)
+    languages = selectors.languages_of(revision)
+    permit = permissions.permit(request.user, revision.draft)
+    context = {
+        "revision": revision,
+        "languages": languages,
+        "text": selectors.text_of(revision, text_language(request, languages)),
+        "may_edit": permit.may(Action.DRAFT_EDIT) and not revision.is_published,
+        "may_publish": permit.may(Action.REVISION_PUBLISH) and not revision.is_published,
+    }
+    return render(request, "drafts/revision.html", context)
+
+
+def text_language(request: HttpRequest, languages: list[str]) -> str:
+    """Return which of the `languages` of a text to show: the one asked for, else the reader's."""
+    for wanted in (request.GET.get("text"), (get_language() or "ja")[:2], *languages):
+        if wanted in languages:
+            return wanted
+    return "ja"
+
+
+@require_safe
+def revision_source(request: HttpRequest, number: str, ordinal: int, language: str) -> HttpResponse:
+    """The file as it was uploaded."""
+    revision = selectors.revision_for(request.user, number, ordinal)
+    text = get_object_or_404(revision.texts, language=language)
+    name = f"{number}.r{ordinal}.{language}.md"
+    return HttpResponse(
+        text.source.encode("utf-8"),
+        content_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revision_new(request: HttpRequest, number: str) -> HttpResponse:
+    """Upload the text of a new revision: first read and shown, then taken in."""
+    draft = get_object_or_404(selectors.visible(request.user), number=number)
+    return _upload(request, draft, None)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revision_replace(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """Upload other files for a revision in preparation."""
+    revision = _in_preparation(request, number, ordinal)
+    return _upload(request, revision.draft, revision)
+
+
+def _upload(request: HttpRequest, draft: Draft, revision: Revision | None) -> HttpResponse:
+    """Show what the files hold; take them in once exactly these have been shown and confirmed."""
+    permissions.require(request.user, Action.DRAFT_EDIT, on=draft)
+    initial = {"note": revision.note} if revision else None
+    form = UploadForm(request.POST or None, request.FILES or None, initial=initial)
+    context = {"draft": draft, "revision": revision, "form": form}
+    if request.method == "POST" and form.is_valid():
+        files, note = form.read_files(), form.cleaned_data["note"]
+        digest = _digest(files)
+        try:
+            if request.POST.get("checked") == digest:
+                taken = _take_in(request, draft, revision, files, note)
+                messages.success(
+                    request, _("The text was taken in. Read it through, then publish it.")
+                )
+                return _go_to(request, taken)
+            context["texts"] = intake.read(files, previous=selectors.current_revision(draft))
+            context["checked"] = digest
+            context["was_changed"] = bool(request.POST.get("checked"))
+        except NotAllowed:
+            raise
+        except DomainError as refused:
+            context["refused"] = refused
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "drafts/_reading.html", context)
+    refused_at_all = form.errors or "refused" in context
+    return render(request, "drafts/upload.html", context, status=422 if refused_at_all else 200)
+
+
+def _take_in(
+    request: HttpRequest, draft: Draft, revision: Revision | None, files: intake.Files, note: str
+) -> Revision:
+    if revision is None:
+        return services.add_revision(draft=draft, files=files, note=note, by=request.user)
+    return services.replace_text(revision=revision, files=files, note=note, by=request.user)
+
+
+def _go_to(request: HttpRequest, revision: Revision) -> HttpResponse:
+    url = reverse("drafts:revision", args=[revision.draft.number, revision.ordinal])
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(url)
+    return redirect(url)
+
+
+def _digest(files: intake.Files) -> str:
+    parts = [f"{language}:{hashlib.sha256(files[language][1]).hexdigest()}" for language in files]
+    return " ".join(sorted(parts))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revision_publish(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """Publish a revision, after showing what that does."""
+    revision = _in_preparation(request, number, ordinal)
+    permissions.require(request.user, Action.REVISION_PUBLISH, on=revision.draft)
+    if request.method == "POST":
+        services.publish_revision(revision=revision, by=request.user)
+        messages.success(request, _("Revision %(n)d is published.") % {"n": ordinal})
+        return redirect("drafts:revision", number, ordinal)
+    return render(
+        request, "drafts/publish.html", {"revision": revision, "effects": _effects(revision)}
+    )
+
+
+def _effects(revision: Revision) -> list[str]:
+    draft, blocks = revision.draft, revision.blocks.count()
+    readers = sorted(h.label for h in holders_of(Action.DRAFT_VIEW, draft.stage))
+    effects = [
+        ngettext(
+            "The text of %(n)d block is fixed: its words, its numbers and its lines never change.",
+            "The text of %(n)d blocks is fixed: its words, its numbers and its lines never change.",
+            blocks,
+        ) % {"n": blocks},
+        _("These can read it from now on: %(roles)s.") % {"roles": _(", ").join(readers)},
+        _("A comment round can be planned on it."),
+    ]  # fmt: skip
+    if alone := sum(
+        len(warnings) for warnings in revision.texts.values_list("warnings", flat=True)
+    ):
+        effects.append(
+            ngettext(
+                "%(n)d block has no counterpart in the other language and stays without one.",
+                "%(n)d blocks have no counterpart in the other language and stay without one.",
+                alone,
+            ) % {"n": alone}
+        )  # fmt: skip
+    return effects
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revision_discard(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """Give up a revision in preparation, after showing what that does."""
+    revision = _in_preparation(request, number, ordinal)
+    permissions.require(request.user, Action.DRAFT_EDIT, on=revision.draft)
+    if request.method == "POST":
+        services.discard_revision(revision=revision, by=request.user)
+        messages.success(request, _("Revision %(n)d was discarded.") % {"n": ordinal})
+        return redirect("drafts:detail", number)
+    effects = [
+        _("The text in preparation is removed for good. Published revisions stay as they are."),
+        _("The record keeps that there was one, by whom it was discarded, and its checksums."),
+    ]
+    return render(request, "drafts/discard.html", {"revision": revision, "effects": effects})
+
+
+def _in_preparation(request: HttpRequest, number: str, ordinal: int) -> Revision:
+    revision = selectors.revision_for(request.user, number, ordinal)
+    if revision.is_published:
+        raise Http404
+    return revision
