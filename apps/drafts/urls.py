@@ -1,18 +1,33 @@
 """Addresses of documents."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from apps.drafts.views import drafts, revisions
 
 app_name = "drafts"
-REVISION = "documents/<str:number>/<int:ordinal>/"
+
+
+class NumberConverter:
+    """A document's number as part of an address: ISO/DIS 27917 is ISO~DIS_27917 there."""
+
+    regex = r"[A-Z0-9][A-Za-z0-9.:~_-]*"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("~", "/").replace("_", " ")
+
+    def to_url(self, value: str) -> str:
+        return value.replace("/", "~").replace(" ", "_")
+
+
+register_converter(NumberConverter, "number")
+REVISION = "documents/<number:number>/<int:ordinal>/"
 
 urlpatterns = [
     path("documents/", drafts.draft_list, name="list"),
-    path("documents/new/", drafts.draft_new, name="new"),
-    path("documents/<str:number>/", drafts.draft_detail, name="detail"),
-    path("documents/<str:number>/stage/", drafts.draft_stage, name="stage"),
-    path("documents/<str:number>/upload/", revisions.revision_new, name="upload"),
+    path("documents/new/", drafts.draft_new, name="new"),  # numbers begin with a capital or digit
+    path("documents/<number:number>/", drafts.draft_detail, name="detail"),
+    path("documents/<number:number>/stage/", drafts.draft_stage, name="stage"),
+    path("documents/<number:number>/upload/", revisions.revision_new, name="upload"),
     path(REVISION, revisions.revision_read, name="revision"),
     path(f"{REVISION}source/<str:language>/", revisions.revision_source, name="source"),
     path(f"{REVISION}replace/", revisions.revision_replace, name="replace"),

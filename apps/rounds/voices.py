@@ -12,13 +12,13 @@ from apps.rounds.models import Round
 def own_organisations(user: User, round_: Round) -> models.QuerySet[Organisation]:
     """Return the organisations that `user` represents in the bodies of the round.
 
-    A guest, who sits in none of them, speaks for whatever they represent in the consortium.
+    A guest, who sits in none of them, speaks for the organisation they belong to.
     """
     running = user.memberships.filter(grants.current())
     owner = round_.revision.draft.owner_id
     here = models.Q(committee__in=round_.audience.values("pk")) | models.Q(committee=owner)
-    seats = running.filter(here) if running.filter(here).exists() else running
-    return Organisation.objects.filter(pk__in=seats.values("organisation"))
+    represented = Organisation.objects.filter(pk__in=running.filter(here).values("organisation"))
+    return represented if represented.exists() else Organisation.objects.filter(people=user)
 
 
 def organisations_open_to(user: User, round_: Round) -> models.QuerySet[Organisation]:

@@ -32,6 +32,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     given_name_kana = models.CharField(_("given name (reading)"), max_length=60, blank=True)
     family_name_latin = models.CharField(_("family name (Latin letters)"), max_length=60)
     given_name_latin = models.CharField(_("given name (Latin letters)"), max_length=60, blank=True)
+    organisation = models.ForeignKey(
+        "Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("own organisation"),
+        help_text=_("What a guest speaks for; a member speaks for what the membership says."),
+    )
     language = models.CharField(
         _("language"), max_length=2, choices=[("ja", "日本語"), ("en", "English")], default="ja"
     )

@@ -1,0 +1,173 @@
+"""Deeds on comments: saving while somebody writes, submitting, withdrawing."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.audit import services as audit
+from apps.drafts.models import Block
+from apps.people.models import Organisation, User
+from apps.people.permissions import require
+from apps.people.table import Action
+from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.receipts import give_receipts
+from apps.rounds.states import COMMENT_TRANSITIONS, ChangeKind, CommentState, RoundState
+from apps.rounds.voices import own_organisations
+from apps.shared.errors import DomainError, Incomplete, Stale
+from apps.shared.states import advance
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an author writes. `type` is ge, te or ed; `change_kind` as in `states.ChangeKind`."""
+
+    type: str = ""
+    language: str = "ja"
+    body: str = ""
+    justification: str = ""
+    change_kind: str = ""
+    change_old: str = ""
+    change_new: str = ""
+
+
+class TooLate(DomainError):
+    """The round is not open at this instant; what was typed stays with its author."""
+
+    code = "round_not_open"
+
+
+@transaction.atomic
+def save_comment(
+    *,
+    round_: Round,
+    id: UUID,  # noqa: A002  the comment's own key, made by the browser
+    words: Words,
+    block_key: str | None,
+    organisation: Organisation | None = None,
+    save_count: int,
+    by: User,
+) -> Comment:
+    """Save what `by` has typed so far; made when `save_count` is 0, else written over.
+
+    `block_key` None is the whole document. `save_count` is the number of saves the writer knows
+    of: where another window has saved since, `Stale` is raised and nothing is written. The save
+    itself is not an entry of the record, the submission is.
+    """
+    require(by, Action.COMMENT_CREATE, on=round_)
+    comment = Comment.objects.select_for_update().filter(pk=id).first()
+    if comment is None:
+        comment = Comment(
+            id=id, round=round_, author=by, entered_by=by,
+            organisation=organisation or _only_organisation(by, round_),
+        )  # fmt: skip
+    else:
+        require(by, Action.COMMENT_EDIT, on=comment)
+        if comment.save_count != save_count:
+            raise Stale(_("This comment was changed in another window. Look at both versions."))
+    if organisation and not own_organisations(by, round_).filter(pk=organisation.pk).exists():
+        raise DomainError(_("You do not represent this organisation in the round."))
+    comment.organisation = organisation or comment.organisation
+    for name, value in vars(words).items():
+        setattr(comment, name, value)
+    comment.saved_at, comment.save_count = timezone.now(), comment.save_count + 1
+    comment.save()
+    _place(comment, block_key)
+    return comment
+
+
+@transaction.atomic
+def submit_comment(*, comment: Comment, by: User) -> Comment:
+    """Submit a comment and give its receipt: number, instant, content hash.
+
+    Raises `TooLate` after the close, `Incomplete` naming what is missing, `Stale` where the old
+    text of a proposed change does not stand in the block. Nothing typed is lost by a refusal.
+    """
+    round_ = Round.objects.select_for_update(no_key=True).get(pk=comment.round_id)
+    now = timezone.now()
+    if round_.phase_at(now) != RoundState.OPEN:
+        raise TooLate(
+            _("The round is not open now, so the comment was not submitted. Your text is kept.")
+        )
+    role = require(by, Action.COMMENT_CREATE, on=round_)
+    require(by, Action.COMMENT_EDIT, on=comment)
+    anchor = comment.anchors.select_related("block").get(revision=round_.revision_id)
+    _check(comment, anchor)
+    give_receipts([(comment, anchor)], round_=round_, at=now)
+    old = advance(
+        comment, CommentState.SUBMITTED, transitions=COMMENT_TRANSITIONS,
+        number=comment.number, submitted_at=now, content_hash=comment.content_hash,
+    )  # fmt: skip
+    audit.record(
+        "comment.submitted", subject=comment, by=by, role=role,
+        changes={"state": (old, comment.state), "number": (None, comment.number)},
+    )  # fmt: skip
+    return comment
+
+
+@transaction.atomic
+def withdraw_comment(*, comment: Comment, reason: str = "", by: User) -> Comment:
+    """Withdraw a submitted comment: its text and author stay in the record."""
+    role = require(by, Action.COMMENT_WITHDRAW, on=comment)
+    old = advance(comment, CommentState.WITHDRAWN, transitions=COMMENT_TRANSITIONS)
+    audit.record(
+        "comment.withdrawn", subject=comment, by=by, role=role, reason=reason.strip(),
+        changes={"state": (old, comment.state)},
+    )  # fmt: skip
+    return comment
+
+
+@transaction.atomic
+def discard_unsubmitted(*, comment: Comment, by: User) -> None:
+    """Throw away what its author has typed and not submitted."""
+    require(by, Action.COMMENT_EDIT, on=comment)
+    Comment.objects.filter(pk=comment.pk, state=CommentState.AUTOSAVED).delete()
+
+
+def _only_organisation(by: User, round_: Round) -> Organisation:
+    found = own_organisations(by, round_).order_by("pk").first()
+    if found is None:
+        raise DomainError(_("You represent no organisation in this round."))
+    return found
+
+
+def _place(comment: Comment, block_key: str | None) -> None:
+    """Hang an unsubmitted comment on its block, or on the whole document."""
+    revision = comment.round.revision
+    block: Block | None = None
+    if block_key:
+        found = revision.blocks.filter(key=block_key)
+        block = found.filter(language=comment.language).first() or found.first()
+        if block is None:
+            raise DomainError(_("This place is not in the revision under comment."))
+    Anchor.objects.update_or_create(
+        comment=comment, revision=revision,
+        defaults={
+            "language": block.language if block else comment.language,
+            "block": block,
+            "clause": block.clause if block else "",
+            "quote": block.text if block else "",
+        },
+    )  # fmt: skip
+
+
+def _check(comment: Comment, anchor: Anchor) -> None:
+    missing = []
+    if not comment.type:
+        missing.append(_("type of comment (general, technical or editorial)"))
+    if not comment.body.strip():
+        missing.append(_("comment"))
+    if comment.change_kind in {ChangeKind.REPLACE, ChangeKind.DELETE} and not comment.change_old:
+        missing.append(_("old text of the proposed change"))
+    wants_new = {ChangeKind.REPLACE, ChangeKind.INSERT, ChangeKind.FREE}
+    if comment.change_kind in wants_new and not comment.change_new.strip():
+        missing.append(_("new text of the proposed change"))
+    if missing:
+        raise Incomplete(_("Something is still missing."), missing=missing)
+    old = comment.change_old
+    if old and anchor.block is not None and old not in anchor.block.text:
+        raise Stale(
+            _("The old text of the proposed change does not stand in this place. Correct it.")
+        )

@@ -1,0 +1,145 @@
+"""Deeds on rounds: planning them, and following or changing their instants."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.audit import services as audit
+from apps.drafts.models import Revision
+from apps.people import grants
+from apps.people.models import Committee, User
+from apps.people.permissions import require
+from apps.people.roles import Relation
+from apps.people.table import Action
+from apps.rounds.models import Round
+from apps.rounds.states import ROUND_TRANSITIONS, RoundState
+from apps.shared.errors import DomainError, WrongState
+from apps.shared.states import advance
+
+
+@transaction.atomic
+def plan_round(
+    *,
+    revision: Revision,
+    purpose: str,
+    audience: Sequence[Committee],
+    title_ja: str,
+    title_en: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: User,
+) -> Round:
+    """Plan a round on a published revision; it opens and closes by the clock.
+
+    The audience is let into the round and its draft. Raises `WrongState` for an unpublished
+    revision and `DomainError` where the instants do not make an interval that lies ahead.
+    """
+    draft = revision.draft
+    role = require(by, Action.ROUND_PLAN, on=draft)
+    if not revision.is_published:
+        raise WrongState(_("A round needs a published revision. Publish it first."))
+    _check_instants(opens_at, closes_at)
+    if not audience:
+        raise DomainError(_("Choose at least one committee to ask."))
+    round_ = Round.objects.create(
+        revision=revision, purpose=purpose, title_ja=title_ja, title_en=title_en,
+        opens_at=opens_at, closes_at=closes_at, created_by=by,
+    )  # fmt: skip
+    round_.audience.set(audience)
+    changes = {"opens_at": (None, opens_at), "closes_at": (None, closes_at)}
+    audit.record("round.planned", subject=round_, by=by, role=role, changes=changes)
+    grants.grant_ownership(round_, owner=draft.owner, by=by)
+    for committee in audience:
+        grants.grant(round_, committee=committee, relation=Relation.AUDIENCE, by=by)
+        grants.grant(draft, committee=committee, relation=Relation.AUDIENCE, by=by)
+    return round_
+
+
+def turn_rounds(now: datetime | None = None) -> int:
+    """Write down which rounds have opened and closed by `now`; return how many. Repeatable.
+
+    What may be done never waits for this: `Round.phase` follows the instants themselves.
+    """
+    now = now or timezone.now()
+    running = [RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED]
+    turned = 0
+    for round_ in Round.objects.filter(state__in=running):
+        if round_.phase_at(now) != round_.state:
+            turned += _turn(round_, now)
+    return turned
+
+
+@transaction.atomic
+def _turn(round_: Round, now: datetime) -> int:
+    try:
+        if round_.state == RoundState.PLANNED:
+            advance(round_, RoundState.OPEN, transitions=ROUND_TRANSITIONS)
+            audit.record("round.opened", subject=round_, by=None)
+        if round_.phase_at(now) == RoundState.CLOSED:
+            advance(round_, RoundState.CLOSED, transitions=ROUND_TRANSITIONS)
+            audit.record("round.closed", subject=round_, by=None)
+    except WrongState:  # another worker came first
+        transaction.set_rollback(True)
+        return 0
+    return 1
+
+
+@transaction.atomic
+def extend_round(*, round_: Round, closes_at: datetime, reason: str, by: User) -> Round:
+    """Move the closing instant to a later one, with a reason."""
+    role = _require_change(round_, reason, by)
+    if closes_at <= round_.closes_at:
+        raise DomainError(_("The new closing must lie after the present one."))
+    changes = {"closes_at": (round_.closes_at, closes_at)}
+    Round.objects.filter(pk=round_.pk).update(closes_at=closes_at)
+    round_.closes_at = closes_at
+    audit.record("round.extended", subject=round_, by=by, role=role, changes=changes, reason=reason)
+    return round_
+
+
+@transaction.atomic
+def pause_round(*, round_: Round, reason: str, by: User) -> Round:
+    """Stop taking comments until the round is resumed; its end stays where it is."""
+    return _change(round_, RoundState.PAUSED, "round.paused", reason, by)
+
+
+@transaction.atomic
+def resume_round(*, round_: Round, reason: str, by: User) -> Round:
+    """Take comments again."""
+    return _change(round_, RoundState.OPEN, "round.resumed", reason, by)
+
+
+@transaction.atomic
+def cancel_round(*, round_: Round, reason: str, by: User) -> Round:
+    """Give a planned round up before it opens."""
+    return _change(round_, RoundState.CANCELLED, "round.cancelled", reason, by)
+
+
+def _change(round_: Round, to: str, verb: str, reason: str, by: User) -> Round:
+    role = _require_change(round_, reason, by)
+    if round_.state != round_.phase:  # the clock's job is late: follow the instants first
+        _turn(round_, timezone.now())
+    old = advance(
+        round_, to, transitions=ROUND_TRANSITIONS,
+        paused_reason=reason if to == RoundState.PAUSED else "",
+    )  # fmt: skip
+    changes = {"state": (old, to)}
+    audit.record(verb, subject=round_, by=by, role=role, changes=changes, reason=reason)
+    return round_
+
+
+def _require_change(round_: Round, reason: str, by: User) -> str:
+    role = require(by, Action.ROUND_CHANGE, on=round_)
+    if not reason.strip():
+        raise DomainError(_("Give a reason: it goes into the record."))
+    return role
+
+
+def _check_instants(opens_at: datetime, closes_at: datetime) -> None:
+    if closes_at <= opens_at:
+        raise DomainError(_("The round must close after it opens."))
+    if closes_at <= timezone.now():
+        raise DomainError(_("The closing lies in the past."))
