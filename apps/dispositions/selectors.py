@@ -4,24 +4,29 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404
 
-from apps.dispositions.models import Disposition
 from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState
-from apps.people.models import Organisation
-from apps.people.permissions import Asker, permitted
+from apps.people.models import Organisation, User
+from apps.people.permissions import permitted, require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.states import COUNTED, CommentState, Purpose
 from documents.clauses import clause_order
 
 PAGE = 100
-NAMED_AT_MOST = 20
 UNANSWERED = "unanswered"
 
 
-def rounds_at_desk(user: Asker) -> models.QuerySet[Round]:
-    """Return the rounds whose desk `user` may see."""
-    return permitted(Round.objects.select_related("revision__draft"), user, Action.DESK_VIEW)
+def round_at_desk(user: User, pk: int) -> Round:
+    """Return a round to work on at its desk.
+
+    Raises Http404 where `user` may not see the round at all, NotAllowed where only not its desk.
+    """
+    rounds = Round.objects.select_related("revision__draft__owner")
+    round_ = get_object_or_404(permitted(rounds, user, Action.ROUND_VIEW), pk=pk)
+    require(user, Action.DESK_VIEW, on=round_)
+    return round_
 
 
 def answered() -> Q:
@@ -167,9 +172,13 @@ def with_answers(round_: Round) -> models.QuerySet[Comment]:
     )
 
 
-def answer_of(comment: Comment) -> Disposition | None:
-    """Return the disposition recorded for a comment, proposed or decided; None where none is."""
-    return Disposition.objects.filter(comment=comment).first()
+def clause_title(comment: Comment) -> str:
+    """Return the heading of the clause that a comment hangs in, in the comment's own language."""
+    place = comment.anchors.get(status=Anchor.Status.ORIGINAL)
+    heading = place.revision.blocks.filter(
+        language=place.language, kind="heading", clause=place.clause
+    ).first()
+    return heading.text if heading and place.clause else ""
 
 
 def told(round_: Round) -> int:

@@ -1,0 +1,115 @@
+"""What is typed at the desk."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.dispositions import selectors
+from apps.dispositions.selectors import Filters
+from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
+from apps.rounds.models import Comment, Round
+from apps.rounds.states import CommentState, CommentType, Purpose
+
+_NUMBERS = re.compile(r"[1-9][0-9]{0,8}")
+
+
+class FilterForm(forms.Form):
+    """What the desk is narrowed to; a value it does not know narrows nothing."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    type = forms.ChoiceField(
+        label=_("Type"), required=False, choices=[("", _("every type")), *CommentType.choices]
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+    organisation = forms.ModelChoiceField(
+        None, label=_("Organisation"), required=False, empty_label=_("every organisation")
+    )
+    order = forms.ChoiceField(
+        label=_("Order"), required=False,
+        choices=[("", _("by clause")), ("number", _("by number"))],
+    )  # fmt: skip
+    english = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [  # type: ignore[attr-defined]
+            ("", _("every state")),
+            (selectors.UNANSWERED, _("without disposition")),
+            *DispositionState.choices,
+            (CommentState.WITHDRAWN.value, CommentState.WITHDRAWN.label),
+        ]
+        self.fields["organisation"].queryset = selectors.organisations(round_)  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        """Return what to narrow to."""
+        self.is_valid()
+        data = self.cleaned_data
+        organisation = data.get("organisation")
+        return Filters(
+            q=data.get("q", ""), type=data.get("type", ""), state=data.get("state", ""),
+            organisation=organisation.pk if organisation else None,
+            english="none" if data.get("english") else "", order=data.get("order", ""),
+        )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """A disposition with its response, for the comments that the page brings along."""
+
+    outcome = forms.ChoiceField(label=_("Disposition"), widget=forms.RadioSelect)
+    head = forms.CharField(
+        label=_("Comment that carries the answer"), required=False, max_length=12,
+        help_text=_("Its number, such as 12."),
+    )  # fmt: skip
+    response = forms.CharField(
+        label=_("Reason and response to the author"), required=False, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.round = round_
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            (outcome.value, outcome.label) for outcome in VOCABULARY[round_.purpose]
+        ]
+        self.points_elsewhere = [
+            str(o) for o in VOCABULARY[round_.purpose] if o in POINTS_ELSEWHERE
+        ]
+
+    def clean_head(self) -> Comment | None:
+        number = self.cleaned_data["head"].strip().removeprefix("#")
+        if not number:
+            return None
+        found = (
+            Comment.objects.filter(round=self.round, number=number)
+            if (_NUMBERS.fullmatch(number))
+            else Comment.objects.none()
+        )
+        head = found.first()
+        if head is None:
+            raise forms.ValidationError(_("There is no comment with this number in the round."))
+        return head
+
+
+class EnglishForm(forms.Form):
+    """The English submission text beside the original."""
+
+    body = forms.CharField(
+        label=_("Comment (English)"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    proposed_change = forms.CharField(
+        label=_("Proposed change (English)"), required=False, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+def chosen_numbers(values: list[str]) -> list[int]:
+    """Return the comment numbers in a query or a form, each once; what is no number is dropped."""
+    return list(dict.fromkeys(int(value) for value in values if _NUMBERS.fullmatch(value)))
+
+
+def wants_english(round_: Round) -> bool:
+    """Tell whether comments of the round are worded in English: those for another body."""
+    return round_.purpose == Purpose.EXTERNAL

@@ -1,0 +1,137 @@
+// The desk by keyboard and mouse: rows open in the panel where there is room for one, else on a
+// page of their own. Everything here works without this file, one page at a time.
+
+const panel = document.getElementById("panel");
+const keys = document.getElementById("keys");
+const rows = () => [...document.querySelectorAll("tr[data-number]")];
+const isBeside = () => getComputedStyle(panel).display !== "none";
+const isTyping = (target) =>
+  target.matches("textarea, select, [contenteditable]") ||
+  (target.matches("input") && !["checkbox", "radio"].includes(target.type));
+let current = null;
+
+function open(row, { focus = false } = {}) {
+  current = row.dataset.number;
+  for (const other of rows()) other.toggleAttribute("data-on", other === row);
+  row.scrollIntoView({ block: "nearest" });
+  row.querySelector("a.open").focus({ preventScroll: true });
+  if (!isBeside()) return;
+  htmx
+    .ajax("GET", row.dataset.panel, { target: "#panel", swap: "innerHTML" })
+    .then(() => focus && panel.focus());
+}
+
+function step(by) {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.number === current);
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  if (next) open(next);
+}
+
+function focusIn(selector) {
+  const field = panel.querySelector(selector);
+  if (field) field.focus();
+}
+
+function toggle() {
+  const box = document.querySelector(`#c-${current} input[name="c"]`);
+  if (box) {
+    box.checked = !box.checked;
+    count();
+  }
+}
+
+function count() {
+  const place = document.getElementById("chosen");
+  if (!place) return;
+  const boxes = [...document.querySelectorAll('input[name="c"]')];
+  const chosen = boxes.filter((box) => box.checked).length;
+  place.textContent = chosen ? `${place.dataset.word} ${chosen}` : "";
+  document.querySelector("#several button").disabled = !chosen;
+  const all = document.getElementById("all");
+  if (all) {
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  }
+}
+
+const deeds = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: toggle,
+  a: () => focusIn('.answer input[name="outcome"]:checked, .answer input[name="outcome"]'),
+  e: () => focusIn('textarea[name="body"]'),
+  Enter: () => panel.focus(),
+  "/": () => document.getElementById("search").focus(),
+  "?": () => keys.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || keys.open) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    const row = current && document.getElementById(`c-${current}`);
+    if (row) row.querySelector("a.open").focus();
+    return;
+  }
+  if (isTyping(event.target)) return;
+  if (event.key === "Enter" && (!isBeside() || !event.target.matches("a.open, body"))) return;
+  const deed = deeds[event.key];
+  if (deed) {
+    event.preventDefault();
+    deed();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("tr[data-number]");
+  if (!row || event.target.closest(".pick") || event.ctrlKey || event.metaKey) return;
+  if (!isBeside()) {
+    if (!event.target.closest("a")) row.querySelector("a.open").click();
+    return;
+  }
+  event.preventDefault();
+  open(row, { focus: Boolean(event.target.closest("a")) && event.detail === 0 });
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.id === "all") {
+    for (const box of document.querySelectorAll('input[name="c"]')) {
+      box.checked = event.target.checked;
+    }
+  }
+  if (event.target.matches('#all, input[name="c"]')) count();
+  if (event.target.matches("#filters select")) event.target.form.requestSubmit();
+});
+
+// A row that was replaced after a deed keeps its mark and its tick.
+let ticked = new Set();
+document.addEventListener("htmx:beforeSwap", () => {
+  ticked = new Set([...document.querySelectorAll('input[name="c"]:checked')].map((box) => box.value));
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  const row = current && document.getElementById(`c-${current}`);
+  if (!row) return;
+  row.setAttribute("data-on", "");
+  const box = row.querySelector('input[name="c"]');
+  if (box) box.checked = ticked.has(box.value);
+  count();
+});
+document.addEventListener("htmx:afterSwap", () => {
+  const summary = panel.querySelector(".summary");
+  if (summary) summary.focus();
+});
+document.addEventListener("htmx:sendError", () => lost());
+document.addEventListener("htmx:responseError", () => lost());
+
+function lost() {
+  const said = panel.querySelector("#said");
+  if (said) {
+    said.className = "unsaved";
+    said.textContent = panel.dataset.lost;
+  }
+}
+
+document.querySelector(".keys-open")?.removeAttribute("hidden");
+document.querySelector(".keys-open")?.addEventListener("click", () => keys.showModal());
+count();
