@@ -64,7 +64,7 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
     response = forms.CharField(
         label=_("Reason and response to the author"), required=False, max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
@@ -96,7 +96,7 @@ class EnglishForm(forms.Form):
     """The English submission text beside the original."""
 
     body = forms.CharField(
-        label=_("Comment (English)"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Comment (English)"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 2})
     )
     proposed_change = forms.CharField(
         label=_("Proposed change (English)"), required=False, max_length=20_000,
