@@ -74,21 +74,24 @@ class ParsedText:
 
 
 _HEADING = re.compile(r"(?P<number>\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?[\s\u3000]+(?P<title>.+)", re.S)
-_ANNEX = re.compile(r"(?:Annex\s+|附属書\s*)(?P<number>[A-Z])\b[\s\u3000]*(?P<title>.*)", re.S | re.I)
+_ANNEX = re.compile(
+    r"(?:Annex\s+|附属書\s*)(?P<number>[A-Z])\b[\s\u3000]*(?P<title>.*)", re.S | re.I
+)
 _NAMED = {
     "foreword": "foreword", "まえがき": "foreword",
     "introduction": "introduction", "序文": "introduction",
     "bibliography": "bibliography", "参考文献": "bibliography",
 }  # fmt: skip
+_SCHEME = re.compile(r"\s*([a-zA-Z][\w+.\-]*):")
 _ITEM = re.compile(r"(?P<label>[a-z]\)|\d+\)|[ivx]+\)|—|–)[\s\u3000]+")
-_NOTE = re.compile(r"(?P<label>(?:NOTE|Note)(?: \d+)?(?: to entry)?|注記\s?\d*|注釈\s?\d*)(?:[:：]|[\s\u3000])\s*")
+_NOTE = re.compile(
+    r"(?P<label>(?:NOTE|Note)(?: \d+)?(?: to entry)?|注記\s?\d*|注釈\s?\d*)(?:[:：]|[\s\u3000])\s*"
+)
 _EXAMPLE = re.compile(r"(?P<label>EXAMPLE(?: \d+)?|例\s?\d*)(?:[:：]|[\s\u3000])\s*")
 _CAPTION = re.compile(r"(?P<label>(?:Table|Figure) [A-Z]?\.?\d+|[表図] ?[A-Z]?\.?\d+)\s*[—–－:\-―]")
 
 
-def parse(
-    source: bytes | str, *, language: Language, limits: Limits | None = None
-) -> ParsedText:
+def parse(source: bytes | str, *, language: Language, limits: Limits | None = None) -> ParsedText:
     """Return the blocks of a Markdown text.
 
     Raises `Refused` with all problems where the text is not UTF-8, too large, empty, holds raw
@@ -185,14 +188,9 @@ class _Reader:
         self.md = MarkdownIt("commonmark", {"html": True}).enable("table")
         self.md.use(sub_plugin).use(superscript_plugin)
         self.md.inline.ruler.before("emphasis", "strong", _strong)
-        self.md.validateLink = self._link  # type: ignore[method-assign]
+        # links of every kind become tokens, so that `_checked` can say on which line a bad one is
+        self.md.validateLink = lambda url: True  # type: ignore[method-assign]
         self._walk(self.md.parse(text))
-
-    def _link(self, url: str) -> bool:
-        scheme = re.match(r"\s*([a-zA-Z][\w+.\-]*):", url)
-        if scheme and scheme.group(1).lower() not in ALLOWED_SCHEMES:
-            self.problems.append(Problem(self.line, None, "bad_link", url[:80]))
-        return True
 
     def _walk(self, tokens: list[Token]) -> None:
         items: list[tuple[str, int]] = []
@@ -200,7 +198,9 @@ class _Reader:
             if token.map:
                 self.line = token.map[0] + 1
             if token.type == "html_block":
-                self.problems.append(Problem(self.line, None, "raw_html", token.content[:60].strip()))
+                self.problems.append(
+                    Problem(self.line, None, "raw_html", token.content[:60].strip())
+                )
             elif token.type in ("bullet_list_open", "ordered_list_open"):
                 ordered = token.type.startswith("ordered")
                 items.append(("ordered" if ordered else "bullet", 0))
@@ -236,6 +236,10 @@ class _Reader:
                 line += 1
             if child.type == "html_inline":
                 self.problems.append(Problem(line, None, "raw_html", child.content[:60]))
+            target = str(child.attrGet("href") or child.attrGet("src") or "")
+            scheme = _SCHEME.match(target)
+            if scheme and scheme[1].lower() not in ALLOWED_SCHEMES:
+                self.problems.append(Problem(line, None, "bad_link", target[:80]))
         return children
 
     def _heading(self, children: list[Token], level: int) -> None:
@@ -277,7 +281,9 @@ class _Reader:
                 self.line = token.map[0] + 1 if token.map else self.line
             elif token.type == "inline":
                 column += 1
-                place = f"{row}行{column}列" if self.language == "ja" else f"row {row}, column {column}"
+                place = (
+                    f"{row}行{column}列" if self.language == "ja" else f"row {row}, column {column}"
+                )
                 label = f"{self.caption} {place}".strip()
                 children = self._checked(token.children or [])
                 self._words(children, BlockKind.TABLE_CELL, label=label)
@@ -302,8 +308,14 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.blocks.append(
             Block(
-                key=fresh_key(), kind=kind, number=number, clause=self.clause,
-                level=level or self.level, label=label, text=text, html=html.strip(),
+                key=fresh_key(),
+                kind=kind,
+                number=number,
+                clause=self.clause,
+                level=level or self.level,
+                label=label,
+                text=text,
+                html=html.strip(),
                 source_line=self.line,
             )  # fmt: skip
         )

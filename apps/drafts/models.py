@@ -7,7 +7,7 @@ from apps.drafts.states import CODES, DraftKind, RevisionState, Stage
 from apps.people.models import GRANT_PERMISSIONS, Committee, GroupGrant, User, UserGrant
 
 NUMBER = RegexValidator(
-    r"^[A-Z0-9][A-Za-z0-9.:/ -]*$",  # as bodies write them: ISO/DIS 27917, CDR-EW-012
+    r"^[A-Z0-9][A-Za-z0-9.:/ -]*\Z",  # as bodies write them: ISO/DIS 27917, CDR-EW-012
     _("Use Latin letters, digits, spaces and the signs . : / - only."),
 )
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]

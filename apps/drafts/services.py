@@ -118,7 +118,7 @@ def discard_revision(*, revision: Revision, by: User) -> None:
     texts = dict(revision.texts.values_list("language", "sha256"))
     audit.record(
         "revision.discarded", subject=revision.draft, by=by, role=role,
-        changes={"revision": (revision.ordinal, None), **{k: (v, None) for k, v in texts.items()}},
+        changes={"revision": (revision.ordinal, None), **_texts_changed(texts, [])},
     )  # fmt: skip
     revision.delete()
 
@@ -192,4 +192,7 @@ def _texts_changed(
     before: dict[str, str], texts: Iterable[intake.TextRead]
 ) -> dict[str, tuple[str | None, str | None]]:
     after: dict[str, str] = {text.language: text.sha256 for text in texts}
-    return {key: (before.get(key), after.get(key)) for key in sorted({*before, *after})}
+    return {
+        f"text_{language}": (before.get(language), after.get(language))
+        for language in sorted({*before, *after})
+    }

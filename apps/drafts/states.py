@@ -5,6 +5,7 @@ The vocabulary is ISO's harmonized stage codes (ISO/IEC Directives Part 1, Annex
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.shared.states import Transitions
 
@@ -25,7 +26,7 @@ class Stage(models.TextChoices):
     COMMITTEE_DRAFT = "committee_draft", _("committee draft")
     ENQUIRY = "enquiry", _("council enquiry")
     APPROVAL = "approval", _("approval")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("stage", "published")
     WITHDRAWN = "withdrawn", _("withdrawn")
     UNDER_REVIEW = "under_review", _("under review")
     REVIEW_CLOSED = "review_closed", _("review closed")

@@ -1,25 +1,13 @@
 """Addresses of documents."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+from apps.drafts import addresses
 from apps.drafts.views import drafts, revisions
 
 app_name = "drafts"
 
-
-class NumberConverter:
-    """A document's number as part of an address: ISO/DIS 27917 is ISO~DIS_27917 there."""
-
-    regex = r"[A-Z0-9][A-Za-z0-9.:~_-]*"
-
-    def to_python(self, value: str) -> str:
-        return value.replace("~", "/").replace("_", " ")
-
-    def to_url(self, value: str) -> str:
-        return value.replace("/", "~").replace(" ", "_")
-
-
-register_converter(NumberConverter, "number")
+addresses.register()
 REVISION = "documents/<number:number>/<int:ordinal>/"
 
 urlpatterns = [

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 unique=True,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[A-Z0-9][A-Za-z0-9.-]*$",
+                        "^[A-Z0-9][A-Za-z0-9.-]*\\Z",
                         "Use Latin letters, digits, full stops and hyphens only.",
                     )
                 ],

@@ -5,15 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('drafts', '0004_places_in_tables'),
+        ("drafts", "0004_places_in_tables"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='draft',
-            name='number',
-            field=models.CharField(help_text='For example CDR-EW-012.', max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Za-z0-9.:/ -]*$', 'Use Latin letters, digits, spaces and the signs . : / - only.')], verbose_name='number'),
+            model_name="draft",
+            name="number",
+            field=models.CharField(
+                help_text="For example CDR-EW-012.",
+                max_length=60,
+                unique=True,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[A-Z0-9][A-Za-z0-9.:/ -]*\\Z",
+                        "Use Latin letters, digits, spaces and the signs . : / - only.",
+                    )
+                ],
+                verbose_name="number",
+            ),
         ),
     ]

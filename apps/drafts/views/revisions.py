@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import get_valid_filename
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -50,7 +51,7 @@ def revision_source(request: HttpRequest, number: str, ordinal: int, language: s
     """The file as it was uploaded."""
     revision = selectors.revision_for(request.user, number, ordinal)
     text = get_object_or_404(revision.texts, language=language)
-    name = f"{number}.r{ordinal}.{language}.md"
+    name = get_valid_filename(f"{number}.r{ordinal}.{language}.md".replace("/", "-"))
     return HttpResponse(
         text.source.encode("utf-8"),
         content_type="text/markdown; charset=utf-8",
