@@ -8,4 +8,5 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("", include("apps.drafts.urls")),
+    path("", include("apps.rounds.urls")),
 ]

@@ -43,7 +43,7 @@ class TooLate(DomainError):
 def save_comment(
     *,
     round_: Round,
-    id: UUID,  # noqa: A002  the comment's own key, made by the browser
+    id: UUID,
     words: Words,
     block_key: str | None,
     organisation: Organisation | None = None,
@@ -52,7 +52,7 @@ def save_comment(
 ) -> Comment:
     """Save what `by` has typed so far; made when `save_count` is 0, else written over.
 
-    `block_key` None is the whole document. `save_count` is the number of saves the writer knows
+    `id` is made by the browser. `block_key` None is the whole document. `save_count` is the number of saves the writer knows
     of: where another window has saved since, `Stale` is raised and nothing is written. The save
     itself is not an entry of the record, the submission is.
     """
@@ -65,6 +65,8 @@ def save_comment(
         )  # fmt: skip
     else:
         require(by, Action.COMMENT_EDIT, on=comment)
+        if comment.round_id != round_.pk:
+            raise DomainError(_("This comment belongs to another round."))
         if comment.save_count != save_count:
             raise Stale(_("This comment was changed in another window. Look at both versions."))
     if organisation and not own_organisations(by, round_).filter(pk=organisation.pk).exists():

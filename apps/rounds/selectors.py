@@ -1,0 +1,139 @@
+"""Reading rounds: which of them somebody may see, their comments, and how far they are."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from apps.people import permissions
+from apps.people.models import User
+from apps.people.table import Action
+from apps.rounds.models import Anchor, Comment, Reply, Round
+from apps.rounds.states import COUNTED, CommentState, Room, RoundState
+from documents.clauses import clause_order
+
+Reader = User | AnonymousUser
+
+
+def visible(user: Reader) -> QuerySet[Round]:
+    """Return the rounds that `user` may see now, with what their lists show."""
+    return (
+        permissions.permitted(Round.objects.all(), user, Action.ROUND_VIEW)
+        .select_related("revision__draft__owner")
+        .annotate(
+            submitted=Count("comments", filter=~Q(comments__state=CommentState.AUTOSAVED)),
+            own=Count("comments", filter=Q(comments__author=user.pk)),
+        )
+    )
+
+
+def round_for(user: Reader, pk: int) -> Round:
+    """Return one round; Http404 where there is none that `user` may see."""
+    return get_object_or_404(visible(user), pk=pk)
+
+
+def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> QuerySet[Comment]:
+    """Return the comments of a round that `user`, who may see the round, may see.
+
+    What is not submitted is its author's alone. Replies of the secretariat's room come only with
+    `internal`. The number of queries does not depend on the number of comments.
+    """
+    rooms = [Room.MEMBERS, Room.INTERNAL] if internal else [Room.MEMBERS]
+    return (
+        Comment.objects.filter(round=round_)
+        .filter(~Q(state=CommentState.AUTOSAVED) | Q(author=user.pk))
+        .select_related("author", "organisation", "disposition", "round")
+        .prefetch_related(
+            Prefetch("anchors", Anchor.objects.select_related("block")),
+            Prefetch(
+                "replies", Reply.objects.filter(room__in=rooms).select_related("author")
+            ),
+        )
+    )
+
+
+def comment_for(user: Reader, pk: int, number: int, *, internal: bool = False) -> Comment:
+    """Return one submitted comment of a round that `user` may see; Http404 where there is none."""
+    found = comments_of(round_for(user, pk), user, internal=internal)
+    return get_object_or_404(found, number=number)
+
+
+def place_of(comment: Comment) -> Anchor | None:
+    """Return the anchor on the revision under comment, from what `comments_of` fetched."""
+    return next((anchor for anchor in comment.anchors.all()), None)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """One clause of the strip along the document; `level` 0 to 4 says how much was said there."""
+
+    clause: str
+    count: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is: counts of submitted comments."""
+
+    total: int
+    answered: int
+    decided: int
+    proposed: int
+    withdrawn: int
+    organisations: list[tuple[str, int]]
+    clauses: list[Heat]
+
+    @property
+    def open(self) -> int:
+        return self.total - self.decided - self.proposed - self.answered
+
+
+def progress(round_: Round) -> Progress:
+    """Count a round's submitted comments by state, organisation and clause."""
+    comments = (
+        Comment.objects.filter(round=round_)
+        .exclude(state=CommentState.AUTOSAVED)
+        .select_related("organisation")
+        .prefetch_related("anchors")
+    )
+    states: Counter[str] = Counter()
+    bodies: Counter[str] = Counter()
+    clauses: Counter[str] = Counter()
+    for comment in comments:
+        states[comment.state] += 1
+        if comment.state in COUNTED:
+            bodies[str(comment.organisation)] += 1
+            place = place_of(comment)
+            clauses[place.clause.split(".")[0] if place else ""] += 1
+    return Progress(
+        total=sum(states[state] for state in COUNTED),
+        answered=states[CommentState.PUBLISHED],
+        decided=states[CommentState.DECIDED],
+        proposed=states[CommentState.PROPOSED],
+        withdrawn=states[CommentState.WITHDRAWN],
+        organisations=bodies.most_common(),
+        clauses=_heat(clauses),
+    )
+
+
+def _heat(clauses: Counter[str]) -> list[Heat]:
+    most = max(clauses.values(), default=1)
+    ordered: Iterable[str] = sorted(clauses, key=clause_order)
+    return [Heat(c, clauses[c], -(-4 * clauses[c] // most)) for c in ordered]
+
+
+def unsubmitted(round_: Round, user: Reader) -> QuerySet[Comment]:
+    """Return what `user` has typed in the round and not submitted."""
+    return comments_of(round_, user).filter(state=CommentState.AUTOSAVED, author=user.pk)
+
+
+def open_on(revision_id: int, user: Reader) -> Round | None:
+    """Return the round that is open now on a revision, if `user` may see it."""
+    is_open = Round.in_states(frozenset({RoundState.OPEN.value}))
+    found = visible(user).filter(is_open, revision=revision_id, closes_at__gt=timezone.now())
+    return found.first()

@@ -1,0 +1,29 @@
+"""Addresses of rounds and comments."""
+
+from django.urls import path
+
+from apps.drafts import addresses
+from apps.rounds.views import comments, reader, rounds
+
+app_name = "rounds"
+addresses.register()
+
+urlpatterns = [
+    path("rounds/", rounds.round_list, name="list"),
+    path("rounds/plan/<number:number>/", rounds.round_plan, name="plan"),
+    path("rounds/<int:pk>/", rounds.round_detail, name="detail"),
+    path("rounds/<int:pk>/extend/", rounds.round_extend, name="extend"),
+    path("rounds/<int:pk>/pause/", rounds.round_pause, name="pause"),
+    path("rounds/<int:pk>/resume/", rounds.round_resume, name="resume"),
+    path("rounds/<int:pk>/cancel/", rounds.round_cancel, name="cancel"),
+    path("rounds/<int:pk>/read/", reader.read, name="read"),
+    path("rounds/<int:pk>/compose/", comments.compose, name="compose"),
+    path("rounds/<int:pk>/drafts/<uuid:key>/", comments.go_on, name="go_on"),
+    path("rounds/<int:pk>/drafts/<uuid:key>/save/", comments.save, name="save"),
+    path("rounds/<int:pk>/drafts/<uuid:key>/submit/", comments.submit, name="submit"),
+    path("rounds/<int:pk>/drafts/<uuid:key>/discard/", comments.discard, name="discard"),
+    path("rounds/<int:pk>/comments/<int:number>/", comments.detail, name="comment"),
+    path("rounds/<int:pk>/comments/<int:number>/receipt/", comments.receipt, name="receipt"),
+    path("rounds/<int:pk>/comments/<int:number>/reply/", comments.reply, name="reply"),
+    path("rounds/<int:pk>/comments/<int:number>/withdraw/", comments.withdraw, name="withdraw"),
+]

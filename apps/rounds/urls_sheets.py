@@ -1,0 +1,13 @@
+"""Addresses of comment sheets; they stand in the namespace of rounds."""
+
+from django.urls import path
+
+from apps.rounds.views import sheets
+
+urlpatterns = [
+    path("rounds/<int:pk>/sheets/", sheets.sheet_list, name="sheets"),
+    path("rounds/<int:pk>/sheets/<int:sheet>/", sheets.sheet_detail, name="sheet"),
+    path("rounds/<int:pk>/sheets/<int:sheet>/take/", sheets.take, name="sheet_take"),
+    path("rounds/<int:pk>/sheets/<int:sheet>/discard/", sheets.discard, name="sheet_discard"),
+    path("rounds/<int:pk>/sheets/<int:sheet>/file/", sheets.download, name="sheet_file"),
+]

@@ -1,0 +1,262 @@
+"""Comments: writing, saving, submitting, withdrawing, replying."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.audit import selectors as record
+from apps.drafts.models import Block
+from apps.people import permissions
+from apps.people.permissions import NotAllowed
+from apps.people.table import Action
+from apps.rounds import receipts, selectors
+from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm
+from apps.rounds.models import Comment, Round
+from apps.rounds.services import comments, threads
+from apps.rounds.states import CommentState, Room
+from apps.rounds.voices import own_organisations
+from apps.shared.deadlines import moment_in_words
+from apps.shared.errors import DomainError, Stale
+
+
+@login_required
+@require_safe
+def compose(request: HttpRequest, pk: int) -> HttpResponse:
+    """An empty form for a comment on one block, or on the whole document."""
+    round_ = selectors.round_for(request.user, pk)
+    permissions.require(request.user, Action.COMMENT_CREATE, on=round_)
+    key = request.GET.get("block", "")
+    block = _block(round_, key)
+    initial = {"block": key, "save_count": 0}
+    form = CommentForm(initial=initial, organisations=own_organisations(request.user, round_))
+    return _form_page(request, round_, uuid.uuid4(), form, block)
+
+
+@login_required
+@require_safe
+def go_on(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
+    """The form of a comment that its author has begun and not submitted."""
+    comment = _unsubmitted(request, pk, key)
+    anchor = selectors.place_of(comment)
+    block = anchor.block if anchor else None
+    initial = {name: getattr(comment, name) for name in WORDS}
+    initial |= {
+        "organisation": comment.organisation_id,
+        "block": block.key if block else "",
+        "save_count": comment.save_count,
+    }
+    organisations = own_organisations(request.user, comment.round)
+    form = CommentForm(initial=initial, organisations=organisations)
+    return _form_page(request, comment.round, key, form, block, saved=comment)
+
+
+@require_POST
+def save(request: HttpRequest, pk: int, key: uuid.UUID) -> JsonResponse:
+    """Save what has been typed so far; JSON, since a script asks. 401 where the session is over."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"code": "signed_out"}, status=401)
+    round_ = selectors.round_for(request.user, pk)
+    form = CommentForm(request.POST, organisations=own_organisations(request.user, round_))
+    if not form.is_valid():
+        return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
+    try:
+        comment = _save(request, round_, key, form)
+    except DomainError as error:
+        body: dict[str, Any] = {"code": error.code, "message": str(error.message)}
+        if isinstance(error, Stale) and (stored := Comment.objects.filter(pk=key).first()):
+            body["stored"] = {name: getattr(stored, name) for name in WORDS}
+            body["save_count"] = stored.save_count
+        return JsonResponse(body, status=error.status)
+    saved_at = comment.saved_at.isoformat() if comment.saved_at else ""
+    return JsonResponse({"save_count": comment.save_count, "saved_at": saved_at})
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
+    """Submit; a refusal shows the form again with everything that was typed."""
+    round_ = selectors.round_for(request.user, pk)
+    form = CommentForm(request.POST, organisations=own_organisations(request.user, round_))
+    block = _block(round_, request.POST.get("block", ""))
+    if form.is_valid():
+        try:
+            comment = _save(request, round_, key, form)
+            comment = comments.submit_comment(comment=comment, by=request.user)
+        except DomainError as error:
+            _refuse(form, error)
+            stored = Comment.objects.filter(pk=key, author=request.user).first()
+            if stored is not None:
+                form.data = form.data.copy()
+                form.data["save_count"] = stored.save_count
+        else:
+            return redirect("rounds:receipt", pk=pk, number=comment.number)
+    return _form_page(request, round_, key, form, block, status=422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def discard(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
+    """Throw away what was not submitted, after asking."""
+    comment = _unsubmitted(request, pk, key)
+    back = reverse("rounds:read", args=[pk])
+    if request.method == "POST":
+        comments.discard_unsubmitted(comment=comment, by=request.user)
+        messages.success(request, _("The unsubmitted comment was discarded."))
+        return redirect(back)
+    effects = [_("What you typed is removed for good: “%(text)s”") % {"text": comment.body[:120]}]
+    context = {
+        "round": comment.round, "effects": effects, "act": _("Discard"), "danger": True,
+        "back": back, "heading": _("Discard an unsubmitted comment"),
+    }  # fmt: skip
+    return render(request, "rounds/confirm.html", context)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A comment with its place, thread, answer and history."""
+    return _comment_page(request, _comment(request, pk, number), ReplyForm())
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The receipt of a submission, with the text that its hash is taken over."""
+    comment = _comment(request, pk, number)
+    anchor = selectors.place_of(comment)
+    if anchor is None:
+        raise Http404
+    context = {
+        "round": comment.round,
+        "comment": comment,
+        "anchor": anchor,
+        "canonical": receipts.canonical(comment, anchor),
+        "is_own": comment.author_id == request.user.pk,
+    }
+    return render(request, "rounds/receipt.html", context)
+
+
+@login_required
+@require_POST
+def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Add to a comment's thread."""
+    comment = _comment(request, pk, number)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        room = Room.INTERNAL if request.POST.get("room") == Room.INTERNAL else Room.MEMBERS
+        try:
+            threads.reply(
+                comment=comment, body=form.cleaned_data["body"], room=room, by=request.user
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            return redirect(reverse("rounds:comment", args=[pk, number]) + "#thread")
+    return _comment_page(request, comment, form, status=422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Withdraw a comment, after saying what that means."""
+    comment = _comment(request, pk, number)
+    permissions.require(request.user, Action.COMMENT_WITHDRAW, on=comment)
+    form = OptionalReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        comments.withdraw_comment(
+            comment=comment, reason=form.cleaned_data["reason"], by=request.user
+        )
+        messages.success(request, _("The comment was withdrawn. It stays in the record."))
+        return redirect("rounds:comment", pk=pk, number=number)
+    effects = [
+        _("The comment is no longer counted and gets no disposition."),
+        _("Its text and your name stay in the record, marked as withdrawn."),
+        _("This cannot be undone; you may submit a new comment while the round is open."),
+    ]
+    context = {
+        "round": comment.round, "effects": effects, "act": _("Withdraw the comment"),
+        "danger": True, "form": form, "back": reverse("rounds:comment", args=[pk, number]),
+        "heading": _("Withdraw comment %(label)s") % {"label": comment.label},
+    }  # fmt: skip
+    return render(request, "rounds/confirm.html", context)
+
+
+def _save(request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm) -> Comment:
+    given = form.cleaned_data
+    return comments.save_comment(
+        round_=round_, id=key, words=form.words(), block_key=given["block"] or None,
+        organisation=given["organisation"], save_count=given["save_count"] or 0, by=request.user,
+    )  # fmt: skip
+
+
+def _refuse(form: CommentForm | ReplyForm, error: DomainError) -> None:
+    form.add_error(None, str(error.message))
+    for missing in getattr(error, "missing", []):
+        form.add_error(None, missing)
+
+
+def _block(round_: Round, key: str) -> Block | None:
+    if not key:
+        return None
+    blocks = round_.revision.blocks.filter(key=key)
+    mine = blocks.filter(language=(get_language() or "ja")[:2]).first()
+    return mine or get_object_or_404(blocks[:1])
+
+
+def _unsubmitted(request: HttpRequest, pk: int, key: uuid.UUID) -> Comment:
+    round_ = selectors.round_for(request.user, pk)
+    return get_object_or_404(selectors.unsubmitted(round_, request.user), pk=key)
+
+
+def _comment(request: HttpRequest, pk: int, number: int) -> Comment:
+    round_ = selectors.round_for(request.user, pk)
+    internal = permissions.may(request.user, Action.COMMENT_INTERNAL, round_)
+    found = selectors.comments_of(round_, request.user, internal=internal)
+    return get_object_or_404(found.exclude(state=CommentState.AUTOSAVED), number=number)
+
+
+def _comment_page(
+    request: HttpRequest, comment: Comment, form: ReplyForm, status: int = 200
+) -> HttpResponse:
+    permit = permissions.permit(request.user, comment.round)
+    internal = permit.may(Action.COMMENT_INTERNAL)
+    is_answered = comment.state == CommentState.PUBLISHED
+    context = {
+        "round": comment.round,
+        "comment": comment,
+        "anchor": selectors.place_of(comment),
+        "form": form,
+        "may_reply": permit.may(Action.COMMENT_REPLY) and comment.state != CommentState.WITHDRAWN,
+        "may_internal": internal,
+        "may_withdraw": permissions.may(request.user, Action.COMMENT_WITHDRAW, comment),
+        "shows_answer": hasattr(comment, "disposition") and (is_answered or internal),
+        "may_dispose": permit.may(Action.DISPOSITION_RECORD),
+        "events": record.of(comment) if permit.may(Action.ROUND_HISTORY) else None,
+    }
+    return render(request, "rounds/comment.html", context, status=status)
+
+
+def _form_page(
+    request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm, block: Block | None,
+    *, saved: Comment | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """Show the form beside its block where htmx asks, else as a page of its own."""
+    context = {
+        "round": round_,
+        "key": key,
+        "form": form,
+        "block": block,
+        "saved": moment_in_words(saved.saved_at) if saved and saved.saved_at else "",
+    }
+    name = "rounds/_compose.html" if request.htmx else "rounds/compose.html"
+    return render(request, name, context, status=status)

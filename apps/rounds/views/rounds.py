@@ -1,0 +1,193 @@
+"""Rounds: the list, one round, planning and changing it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.audit import selectors as record
+from apps.drafts import selectors as texts
+from apps.drafts.selectors import current_revision
+from apps.people import permissions
+from apps.people.permissions import NotAllowed
+from apps.people.table import Action
+from apps.rounds import selectors
+from apps.rounds.forms import ClosingForm, ReasonForm, RoundForm
+from apps.rounds.models import Round
+from apps.rounds.services import rounds
+from apps.rounds.states import Purpose, RoundState
+from apps.shared.deadlines import in_words
+from apps.shared.errors import DomainError
+
+GROUPS = (
+    ({RoundState.OPEN, RoundState.PAUSED}, "open"),
+    ({RoundState.PLANNED}, "coming"),
+    ({RoundState.CLOSED}, "closed"),
+    ({RoundState.FINALISED, RoundState.CANCELLED}, "over"),
+)
+
+
+@login_required
+@require_safe
+def round_list(request: HttpRequest) -> HttpResponse:
+    """The rounds that the reader may see: open ones first, each with its deadline."""
+    found = list(selectors.visible(request.user))
+    groups = [(name, [r for r in found if r.phase in states]) for states, name in GROUPS]
+    context = {"groups": [(name, some) for name, some in groups if some]}
+    return render(request, "rounds/list.html", context)
+
+
+@login_required
+@require_safe
+def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One round: how far it is, by clause and by organisation, and what can be done."""
+    round_ = selectors.round_for(request.user, pk)
+    permit = permissions.permit(request.user, round_)
+    context = {
+        "round": round_,
+        "progress": selectors.progress(round_),
+        "unsubmitted": selectors.unsubmitted(round_, request.user),
+        "audience": round_.audience.all(),
+        "may_comment": permit.may(Action.COMMENT_CREATE),
+        "may_import": any(
+            permit.may(action)
+            for action in (Action.COMMENT_CREATE, Action.COMMENT_FOR, Action.COMMENT_LATE)
+        ),
+        "may_change": permit.may(Action.ROUND_CHANGE),
+        "may_dispose": permit.may(Action.DISPOSITION_RECORD),
+        "events": record.of(round_)[:50] if permit.may(Action.ROUND_HISTORY) else None,
+    }
+    return render(request, "rounds/detail.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_plan(request: HttpRequest, number: str) -> HttpResponse:
+    """Plan a round on the current revision of a draft."""
+    draft = get_object_or_404(texts.visible(request.user), number=number)
+    permissions.require(request.user, Action.ROUND_PLAN, on=draft)
+    revision = current_revision(draft)
+    external = Purpose.EXTERNAL if draft.is_external else Purpose.INTERNAL
+    initial = {
+        "title_ja": f"{draft.title_ja}（{draft.number}）への意見募集",
+        "title_en": f"Comments on {draft.title_en} ({draft.number})",
+        "purpose": external, "audience": [draft.owner_id],
+        "opens_on": timezone.localdate(),
+    }  # fmt: skip
+    form = RoundForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and revision is not None:
+        given = form.cleaned_data
+        fields = ("title_ja", "title_en", "purpose", "audience", "opens_at", "closes_at")
+        try:
+            round_ = rounds.plan_round(
+                revision=revision, by=request.user, **{name: given[name] for name in fields}
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(
+                request,
+                _("The round is planned. It opens by itself: %(when)s.")
+                % {"when": in_words(round_.opens_at)},
+            )
+            return redirect("rounds:detail", pk=round_.pk)
+    context = {"draft": draft, "revision": revision, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "rounds/plan.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the closing to a later instant."""
+    round_ = _to_change(request, pk)
+    form = ClosingForm(request.POST or None)
+
+    def deed(given: dict[str, Any]) -> Round:
+        return rounds.extend_round(
+            round_=round_, closes_at=form.closes_at(), reason=given["reason"], by=request.user
+        )
+
+    effects = [
+        _("The round closes later than %(when)s.") % {"when": in_words(round_.closes_at)},
+        _("The new closing and your reason are shown to everybody who may see the round."),
+    ]
+    return _confirm(request, round_, form, deed, effects, _("Extend the round"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop taking comments for a while."""
+    effects = [
+        _("Nobody can submit comments until the round is resumed; unsubmitted text is kept."),
+        _("The closing stays as it is."),
+    ]
+    return _with_reason(request, pk, rounds.pause_round, effects, _("Pause the round"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take comments again."""
+    effects = [_("Comments are taken again until the closing.")]
+    return _with_reason(request, pk, rounds.resume_round, effects, _("Resume the round"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a planned round up."""
+    effects = [_("The round does not open. It stays in the record with your reason.")]
+    return _with_reason(request, pk, rounds.cancel_round, effects, _("Cancel the round"))
+
+
+def _to_change(request: HttpRequest, pk: int) -> Round:
+    round_ = selectors.round_for(request.user, pk)
+    permissions.require(request.user, Action.ROUND_CHANGE, on=round_)
+    return round_
+
+
+def _with_reason(
+    request: HttpRequest, pk: int, deed: Callable[..., Round], effects: list[str], act: str
+) -> HttpResponse:
+    round_ = _to_change(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def done(given: dict[str, Any]) -> Round:
+        return deed(round_=round_, reason=given["reason"], by=request.user)
+
+    return _confirm(request, round_, form, done, effects, act)
+
+
+def _confirm(
+    request: HttpRequest, round_: Round, form: ReasonForm,
+    deed: Callable[[dict[str, Any]], Round], effects: list[str], act: str,
+) -> HttpResponse:  # fmt: skip
+    """Show what an act does; do it once confirmed; show a refusal beside what was typed."""
+    back = reverse("rounds:detail", args=[round_.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            deed(form.cleaned_data)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("Done: %(act)s.") % {"act": act})
+            return redirect(back)
+    context = {
+        "round": round_, "form": form, "effects": effects, "act": act, "back": back,
+        "heading": act,
+    }  # fmt: skip
+    status = 422 if form.is_bound else 200
+    return render(request, "rounds/confirm.html", context, status=status)
