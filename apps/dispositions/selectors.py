@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.shortcuts import get_object_or_404
 
 from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState
 from apps.people.models import Organisation, User
-from apps.people.permissions import permitted, require
+from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.selectors import round_for
 from apps.rounds.states import COUNTED, CommentState, Purpose
 from documents.clauses import clause_order
 
@@ -23,8 +23,7 @@ def round_at_desk(user: User, pk: int) -> Round:
 
     Raises Http404 where `user` may not see the round at all, NotAllowed where only not its desk.
     """
-    rounds = Round.objects.select_related("revision__draft__owner")
-    round_ = get_object_or_404(permitted(rounds, user, Action.ROUND_VIEW), pk=pk)
+    round_ = round_for(user, pk)
     require(user, Action.DESK_VIEW, on=round_)
     return round_
 

@@ -20,6 +20,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.services.rounds import turn_rounds
 from apps.rounds.states import (
     COMMENT_TRANSITIONS,
     COUNTED,
@@ -220,10 +221,9 @@ def finalise(*, round_: Round, by: User) -> Round:
             % {"n": len(left)},
             missing=left,
         )
-    if round_.state != RoundState.CLOSED:  # its instant has passed, the clock's job is late
-        came_from = advance(round_, RoundState.CLOSED, transitions=ROUND_TRANSITIONS)
-        changes = {"state": (came_from, RoundState.CLOSED.value)}
-        audit.record("round.closed", subject=round_, by=None, changes=changes)
+    if round_.state != round_.phase:  # its instant has passed, the clock's job is late
+        turn_rounds()
+        round_.refresh_from_db(fields=["state"])
     came_from = advance(
         round_, RoundState.FINALISED, transitions=ROUND_TRANSITIONS, finalised_at=timezone.now()
     )

@@ -45,6 +45,12 @@ class PlannedRow:
     faults: tuple[Problem, ...] = ()
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What must be mended, and what the reader flagged."""
+        flagged = [p for p in self.row.problems if p.column != "type" or p.code == "type_mixed"]
+        return (*self.faults, *flagged)
+
+    @property
     def raw_place(self) -> dict[str, str]:
         """The cells that say where and what, as they stand in the file."""
         names = ("number", "mb", "line", "clause", "element", "type", "observations")

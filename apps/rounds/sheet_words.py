@@ -69,6 +69,16 @@ COLUMNS: dict[str, Promise] = {
     "observations": _("observations"),
 }
 
+PLACES: dict[str, Promise] = {  # the notes of `places.Place`
+    "clause_absent": _("the text has no such clause"),
+    "clause_unknown": _("the clause was not understood"),
+    "clause_missing": _("neither a clause nor a line is given"),
+    "by_line": _("no clause is given; placed by the line number"),
+    "also_elsewhere": _("more places are named; placed at the first"),
+    "element_unknown": _("the paragraph or element was not found; placed at the clause"),
+    "line_elsewhere": _("the line lies in another clause; placed at the clause"),
+}
+
 
 def where(problem: Problem) -> str:
     """Say where a problem stands: "row 3, type", or the file as a whole."""

@@ -1,36 +1,37 @@
 """Comment sheets: bring one, look at the dry run, take it or lay it aside."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.people.permissions import permit
-from apps.people.table import Action
 from apps.rounds import selectors, sheet_words
-from apps.rounds.dry_run import DryRun, PlannedRow, plan
+from apps.rounds.dry_run import Fate, PlannedRow, plan
 from apps.rounds.forms_sheets import SheetForm
-from apps.rounds.models import Comment, Round, SheetImport
+from apps.rounds.models import SheetImport
+from apps.rounds.selectors_sheets import sheets_for
 from apps.rounds.services import sheets
 from apps.rounds.states import CommentType, RoundState
 from apps.rounds.voices import organisations_open_to
 from apps.shared.errors import BadFile, DomainError, Incomplete
 
 ROWS = 200
+KINDS = {Fate.TAKEN: "good", Fate.FAULTY: "bad"}
 
 
 @dataclass(frozen=True)
 class Line:
     """One row of the dry run as the page shows it."""
 
-    row: PlannedRow
+    planned: PlannedRow
     fate: str
     kind: str
     notes: list[str]
@@ -42,10 +43,10 @@ def sheet_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheets that one brought into the round, and the form to bring another."""
     round_ = selectors.round_for(request.user, pk)
     late = round_.phase == RoundState.CLOSED
+    organisations = organisations_open_to(request.user, round_)
     form = SheetForm(
-        request.POST or None, request.FILES or None, late=late,
-        organisations=organisations_open_to(request.user, round_),
-    )  # fmt: skip
+        request.POST or None, request.FILES or None, late=late, organisations=organisations
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -54,22 +55,118 @@ def sheet_list(request: HttpRequest, pk: int) -> HttpResponse:
                 round_=round_, organisation=data["organisation"], file_name=data["file"].name,
                 data=data["file"].read(), by=request.user, late_reason=data.get("late_reason", ""),
             )  # fmt: skip
+            return redirect("rounds:sheet", pk, kept.pk)
         except BadFile as error:
             refusal = error
-            form.add_error("file", str(error.message))
-        else:
-            return redirect("rounds:sheet", pk, kept.pk)
     context = {
         "round": round_, "form": form, "refusal": refusal, "late": late,
-        "may_bring": form.fields["organisation"].queryset.exists(),
-        "sheets": _visible(request, round_).annotate_counts(),
+        "may_bring": organisations.exists(), "sheets": sheets_for(request.user, round_),
     }  # fmt: skip
-    return render(request, "rounds/sheet_list.html", context, status=422 if form.errors else 200)
+    status = 422 if refusal or form.errors else 200
+    return render(request, "rounds/sheet_list.html", context, status=status)
 
 
-def _sheet(request: HttpRequest, pk: int, sheet: int) -> SheetImport:
+@login_required
+@require_safe
+def sheet_detail(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    """The dry run of a sheet, row by row; of one that was taken, its comments."""
+    return _page(request, _seen(request, pk, sheet))
+
+
+def _seen(request: HttpRequest, pk: int, sheet: int) -> SheetImport:
     round_ = selectors.round_for(request.user, pk)
-    found = selectors_sheets(request, round_).filter(pk=sheet).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(sheets_for(request.user, round_), pk=sheet)
+
+
+def _page(
+    request: HttpRequest, sheet: SheetImport, *, refusal: DomainError | None = None
+) -> HttpResponse:
+    own = sheet.uploaded_by_id == request.user.pk
+    context: dict[str, Any] = {"sheet": sheet, "round": sheet.round, "own": own}
+    if sheet.state == SheetImport.State.TAKEN:
+        context["comments"] = sheet.comments.order_by("number")
+        return render(request, "rounds/sheet_taken.html", context)
+    planned = plan(sheet)
+    rows = Paginator(planned.rows, ROWS).get_page(request.GET.get("page"))
+    context |= {
+        "planned": planned,
+        "page": rows,
+        "lines": [_line(row) for row in rows],
+        "broken": [_line(row) for row in planned.broken],
+        "untyped": _with_choice(planned.untyped, request.POST),
+        "notes": [sheet_words.reason(note) for note in planned.notes],
+        "types": CommentType.choices,
+        "late": sheet.round.phase == RoundState.CLOSED,
+        "refusal": refusal,
+        "missing": refusal.missing if isinstance(refusal, Incomplete) else [],
+        "unplaced_ok": "unplaced" in request.POST,
+        "late_reason": request.POST.get("late_reason", sheet.late_reason),
+        "previous_url": f"?page={rows.number - 1}" if rows.has_previous() else "",
+        "next_url": f"?page={rows.number + 1}" if rows.has_next() else "",
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "rounds/sheet_dry_run.html", context, status=status)
+
+
+def _line(row: PlannedRow) -> Line:
+    notes = [f"{sheet_words.column(p.column)}: {sheet_words.reason(p)}" for p in row.problems]
+    notes += [str(sheet_words.PLACES[note]) for note in row.place.notes]
+    return Line(row, _fate(row), KINDS.get(row.fate, ""), notes)
+
+
+def _fate(row: PlannedRow) -> str:
+    if row.fate == Fate.KNOWN:
+        return _("already in the round as #%(n)d") % {"n": row.twin}
+    if row.fate == Fate.REPEATED:
+        return _("the same as row %(n)d") % {"n": row.twin}
+    words = {
+        Fate.TAKEN: _("is taken"),
+        Fate.EMPTY: _("empty, passed over"),
+        Fate.FAULTY: _("to be mended"),
+    }
+    return words[row.fate]
+
+
+def _with_choice(rows: Iterable[PlannedRow], typed: dict[str, Any]) -> list[tuple[PlannedRow, str]]:
+    return [(row, str(typed.get(f"type-{row.row.row}", ""))) for row in rows]
+
+
+@login_required
+@require_POST
+def take(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    """Take the sheet; a refusal shows the dry run again with everything that was chosen."""
+    found = _seen(request, pk, sheet)
+    types = {
+        int(name.removeprefix("type-")): str(value)
+        for name, value in request.POST.items()
+        if name.removeprefix("type-").isdecimal() and value
+    }
+    try:
+        made = sheets.take_sheet(
+            sheet=found, by=request.user, types=types,
+            unplaced_as_whole="unplaced" in request.POST,
+            late_reason=request.POST.get("late_reason", ""),
+        )  # fmt: skip
+    except DomainError as refusal:
+        found.refresh_from_db(fields=["state"])
+        return _page(request, found, refusal=refusal)
+    said = ngettext("%(n)d comment was submitted.", "%(n)d comments were submitted.", len(made))
+    messages.success(request, said % {"n": len(made)})
+    return redirect("rounds:sheet", pk, found.pk)
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+    """Lay the sheet aside."""
+    sheets.discard_sheet(sheet=_seen(request, pk, sheet), by=request.user)
+    messages.success(request, _("The sheet was laid aside; no comment was made from it."))
+    return redirect("rounds:sheets", pk)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, pk: int, sheet: int) -> FileResponse:
+    """The file as it came."""
+    found = _seen(request, pk, sheet)
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)

@@ -1,0 +1,23 @@
+"""Reading comment sheets that were brought into a round."""
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.people.models import User
+from apps.people.permissions import permit
+from apps.people.table import Action
+from apps.rounds.models import Round, SheetImport
+
+
+def sheets_for(user: User, round_: Round) -> QuerySet[SheetImport]:
+    """Return the sheets of a round that `user` may see: their own; at the desk all taken ones.
+
+    What somebody else has read and not taken is as private as a comment that is not submitted.
+    """
+    seen = Q(uploaded_by=user)
+    if permit(user, round_).may(Action.DESK_VIEW):
+        seen |= Q(state=SheetImport.State.TAKEN)
+    return (
+        SheetImport.objects.filter(seen, round=round_)
+        .select_related("round__revision", "organisation", "uploaded_by")
+        .annotate(made=Count("comments"))
+    )
