@@ -33,11 +33,13 @@ _ENGLISH = {
     Strength.PERMISSION: r"may not|may",
     Strength.POSSIBILITY: r"cannot|can not|can",
 }
+# The stem of the verb binds with its ending: 設けなければならない, 確認しなければならない. Of a run of kanji
+# no more is taken than a stem has, so that 以上設けなければならない does not bind from 以上 on.
+_STEM = r"(?:[一-龯々]{1,2}し|[一-龯々][ぁ-ん]|[ぁ-ん])?"
 _JAPANESE = {
-    # the stem before なければならない binds with it: 設けなければならない
-    Strength.REQUIREMENT: r"[一-龯々]*[ぁ-ん]?なければならない|[一-龯々]*[ぁ-ん]{0,2}てはならない",
+    Strength.REQUIREMENT: rf"{_STEM}なければならない|{_STEM}てはならない",
     Strength.RECOMMENDATION: r"(?:しない)?ことが望ましい|望ましくない|のがよい",
-    Strength.PERMISSION: r"[一-龯々]*[ぁ-ん]?てもよい|[一-龯々]*[ぁ-ん]?なくてもよい|差し支えない",
+    Strength.PERMISSION: rf"{_STEM}てもよい|{_STEM}なくてもよい|差し支えない",
     Strength.POSSIBILITY: r"ことができる|ことができない",
 }
 

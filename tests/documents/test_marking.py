@@ -39,6 +39,20 @@ def test_binding_words_are_marked_even_across_tags(language, html, binding):
     assert words(found) == words(html)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "bound"),
+    [
+        ("対照区を一つ以上設けなければならない。", "設けなければならない"),
+        ("試料を採取後確認しなければならない。", "確認しなければならない"),
+        ("上限を超えてはならない。", "超えてはならない"),
+        ("補正を適用してもよい。", "適用してもよい"),
+        ("対照区を設けなくてもよい。", "設けなくてもよい"),
+    ],
+)
+def test_the_stem_of_a_verb_binds_and_the_words_before_it_do_not(sentence, bound):
+    assert re.findall(r'<span class="binds \w+">(.*?)</span>', shown(sentence)) == [bound]
+
+
 def test_lines_are_those_published_with_the_label_counted_in():
     source = "NOTE 1 " + "The uncertainty of the alkalinity flux depends on m^2^ & on soil. " * 9
     (block,) = number_lines(parse(source, language="en").blocks, language="en")
