@@ -255,7 +255,7 @@ def _form_page(
         "round": round_,
         "key": key,
         "form": form,
-        "block": block,
+        "place": block,
         "saved": moment_in_words(saved.saved_at) if saved and saved.saved_at else "",
     }
     name = "rounds/_compose.html" if request.htmx else "rounds/compose.html"
