@@ -1,7 +1,7 @@
 """The words for what `documents.sheets` finds: its codes and columns in the reader's language."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.sheets import Problem
@@ -83,11 +83,11 @@ PLACES: dict[str, Promise] = {  # the notes of `places.Place`
 def where(problem: Problem) -> str:
     """Say where a problem stands: "row 3, type", or the file as a whole."""
     if not problem.row:
-        return _now("file")
+        return gettext("file")
     if not problem.column:
-        return _now("row %(row)d") % {"row": problem.row}
+        return gettext("row %(row)d") % {"row": problem.row}
     names = {"row": problem.row, "column": column(problem.column)}
-    return _now("row %(row)d, %(column)s") % names
+    return gettext("row %(row)d, %(column)s") % names
 
 
 def column(name: str) -> str:
