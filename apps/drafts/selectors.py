@@ -22,11 +22,16 @@ from documents.marking import marked
 Reader = User | AnonymousUser
 
 
+def drafts() -> models.QuerySet[Draft]:
+    """Return all drafts with their owners, and the newest published revision with its size."""
+    return Draft.objects.select_related("owner").annotate(
+        current_ordinal=Subquery(_newest("ordinal")), blocks=Subquery(_size())
+    )
+
+
 def visible(user: Reader) -> models.QuerySet[Draft]:
-    """Return the drafts that `user` may read, with their owners."""
-    return permissions.permitted(
-        Draft.objects.select_related("owner"), user, Action.DRAFT_VIEW
-    ).annotate(current_ordinal=Subquery(_newest("ordinal")), blocks=Subquery(_size()))
+    """Return the drafts that `user` may read."""
+    return permissions.permitted(drafts(), user, Action.DRAFT_VIEW)
 
 
 def revisions(user: Reader) -> models.QuerySet[Revision]:
