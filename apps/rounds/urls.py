@@ -1,6 +1,6 @@
 """Addresses of rounds and comments."""
 
-from django.urls import path
+from django.urls import include, path
 
 from apps.drafts import addresses
 from apps.rounds.views import comments, reader, rounds
@@ -26,4 +26,5 @@ urlpatterns = [
     path("rounds/<int:pk>/comments/<int:number>/receipt/", comments.receipt, name="receipt"),
     path("rounds/<int:pk>/comments/<int:number>/reply/", comments.reply, name="reply"),
     path("rounds/<int:pk>/comments/<int:number>/withdraw/", comments.withdraw, name="withdraw"),
+    path("", include("apps.rounds.urls_sheets")),
 ]
