@@ -34,7 +34,7 @@ CONTEXTS = [  # lowest first: imports and foreign keys point down only
 ]
 
 INSTALLED_APPS = [
-    "apps.people.admin_site.PortalAdminConfig",
+    "apps.people.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
@@ -12,8 +13,13 @@ from tests import factories
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords():
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+def _for_tests():
+    """Quick password hashes; static files by their plain names, since none are collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+    ):
         yield
 
 

@@ -49,9 +49,7 @@ def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> Query
         .select_related("author", "organisation", "disposition", "round")
         .prefetch_related(
             Prefetch("anchors", Anchor.objects.select_related("block")),
-            Prefetch(
-                "replies", Reply.objects.filter(room__in=rooms).select_related("author")
-            ),
+            Prefetch("replies", Reply.objects.filter(room__in=rooms).select_related("author")),
         )
     )
 

@@ -88,9 +88,7 @@ def _chosen(comments: list[Comment], request: HttpRequest) -> list[Comment]:
     if wanted.get("mine"):
         comments = [c for c in comments if c.author_id == request.user.pk]
     if wanted.get("open"):
-        comments = [
-            c for c in comments if c.state in COUNTED and c.state != CommentState.PUBLISHED
-        ]
+        comments = [c for c in comments if c.state in COUNTED and c.state != CommentState.PUBLISHED]
     if kind := wanted.get("type"):
         comments = [c for c in comments if c.type == kind]
     return comments
