@@ -144,9 +144,22 @@ def _finish(discussion: Discussion, calendar: Calendar, cast: Cast) -> None:
     with at(calendar.instant(discussion.told["finalised"])):
         for entry in sorted(told, key=lambda c: "head" in c["disposition"]):
             _answer(discussion, entry, by)
+        _word_in_english(discussion, by)
         discussion.round = dispositions.finalise(
             round_=Round.objects.get(pk=discussion.round.pk), by=by
         )
+
+
+def _word_in_english(discussion: Discussion, by: User) -> None:
+    """Give the comments that become lines the English that the position is told in."""
+    for position in read_all("positions"):
+        if position["round"] != discussion.told["key"]:
+            continue
+        for line in position["lines"]:
+            comment = discussion.comments[line["head"]]
+            dispositions.word_in_english(
+                comment=comment, body=line["comment"], proposed_change=line["change"], by=by
+            )
 
 
 def _answer(discussion: Discussion, told: dict[str, Any], by: User) -> None:

@@ -79,8 +79,10 @@ def _open_round(draft: Draft, clerk: User) -> Round:
 
 
 def _take_sheet(round_: Round, told: dict[str, Any], clerk: User) -> list[Comment]:
-    rows = [formats.SheetRow(row=n, **row) for n, row in enumerate(told["rows"], 1)]
-    sheet = formats.Sheet(format="iso-2012-03", version="2012-03", header=told["header"], rows=rows)
+    rows = tuple(formats.SheetRow(row=n, **row) for n, row in enumerate(told["rows"], 1))
+    sheet = formats.Sheet(
+        format="iso-2012-03", version="2012-03", header=formats.Header(**told["header"]), rows=rows
+    )
     read_in = sheets.read_sheet(
         round_=round_, organisation=Organisation.objects.get(name_en="Kurogane Steel"),
         file_name=told["file_name"], data=formats.write(sheet, "docx"), by=clerk,

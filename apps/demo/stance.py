@@ -3,7 +3,6 @@
 from apps.demo.bodies import Cast
 from apps.demo.content import Calendar, at, read_all
 from apps.demo.discussion import Discussion
-from apps.dispositions import services as dispositions
 from apps.people.models import User
 from apps.positions import services as positions
 from apps.positions.models import Position
@@ -19,11 +18,6 @@ def load(calendar: Calendar, cast: Cast, rounds: dict[str, Discussion]) -> list[
 def _draft(told: dict, calendar: Calendar, cast: Cast, discussion: Discussion) -> Position:
     by = cast.people[discussion.told["decided_by"]]
     with at(calendar.morning(-4)):
-        for line in told["lines"]:
-            dispositions.word_in_english(
-                comment=discussion.comments[line["head"]], body=line["comment"],
-                proposed_change=line["change"], by=by,
-            )  # fmt: skip
         position = positions.draft_position(
             round_=discussion.round, forum=told["forum"], title_ja=told["ja"],
             title_en=told["en"], member_body=told["member_body"],

@@ -217,7 +217,7 @@ def test_planning_on_the_page(client, world):
     }  # fmt: skip
     wrong = client.post(page, form | {"closes_on": "2025-12-10"})
     assert wrong.status_code == 422
-    assert 'value="意見募集"' in wrong.content.decode()
+    assert 'value="計画の題名"' in wrong.content.decode()
     assert client.post(page, form).status_code == 302
     closes = Round.objects.get().closes_at
     assert timezone.localtime(closes).strftime("%Y-%m-%d %H:%M") == "2099-12-11 00:00"

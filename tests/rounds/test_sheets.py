@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from apps.audit.models import Event
 from apps.people.permissions import NotAllowed
-from apps.people.roles import Role
 from apps.rounds import dry_run, receipts, sheet_words
 from apps.rounds.dry_run import Fate, plan, row_digest
 from apps.rounds.models import Comment, SheetImport
@@ -20,16 +19,6 @@ from apps.shared.errors import BadFile, Incomplete, WrongState
 from documents import sheets
 from documents.sheets import Sheet, SheetRow
 from tests import factories
-
-
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def open_round(world, media):
-    return factories.round_(factories.revision(factories.draft(world.wg)))
 
 
 def row(n=1, **cells):

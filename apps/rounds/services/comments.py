@@ -52,9 +52,9 @@ def save_comment(
 ) -> Comment:
     """Save what `by` has typed so far; made when `save_count` is 0, else written over.
 
-    `id` is made by the browser. `block_key` None is the whole document. `save_count` is the number of saves the writer knows
-    of: where another window has saved since, `Stale` is raised and nothing is written. The save
-    itself is not an entry of the record, the submission is.
+    `id` is made by the browser; `block_key` None is the whole document. `save_count` is the number
+    of saves the writer knows of: where another window has saved since, `Stale` is raised and
+    nothing is written. The save itself is not an entry of the record, the submission is.
     """
     require(by, Action.COMMENT_CREATE, on=round_)
     comment = Comment.objects.select_for_update().filter(pk=id).first()

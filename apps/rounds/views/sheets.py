@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.people.requests import SignedInRequest
 from apps.rounds import selectors, sheet_words
 from apps.rounds.dry_run import Fate, PlannedRow, plan
 from apps.rounds.forms_sheets import SheetForm
@@ -39,7 +40,7 @@ class Line:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def sheet_list(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sheets that one brought into the round, and the form to bring another."""
     round_ = selectors.round_for(request.user, pk)
     late = round_.phase == RoundState.CLOSED
@@ -68,18 +69,18 @@ def sheet_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def sheet_detail(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+def sheet_detail(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """The dry run of a sheet, row by row; of one that was taken, its comments."""
     return _page(request, _seen(request, pk, sheet))
 
 
-def _seen(request: HttpRequest, pk: int, sheet: int) -> SheetImport:
+def _seen(request: SignedInRequest, pk: int, sheet: int) -> SheetImport:
     round_ = selectors.round_for(request.user, pk)
     return get_object_or_404(sheets_for(request.user, round_), pk=sheet)
 
 
 def _page(
-    request: HttpRequest, sheet: SheetImport, *, refusal: DomainError | None = None
+    request: SignedInRequest, sheet: SheetImport, *, refusal: DomainError | None = None
 ) -> HttpResponse:
     own = sheet.uploaded_by_id == request.user.pk
     context: dict[str, Any] = {"sheet": sheet, "round": sheet.round, "own": own}
@@ -109,6 +110,8 @@ def _page(
 
 
 def _line(row: PlannedRow) -> Line:
+    if row.fate == Fate.EMPTY:
+        return Line(row, _fate(row), "", [])
     notes = [f"{sheet_words.column(p.column)}: {sheet_words.reason(p)}" for p in row.problems]
     notes += [str(sheet_words.PLACES[note]) for note in row.place.notes]
     return Line(row, _fate(row), KINDS.get(row.fate, ""), notes)
@@ -133,7 +136,7 @@ def _with_choice(rows: Iterable[PlannedRow], typed: dict[str, Any]) -> list[tupl
 
 @login_required
 @require_POST
-def take(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Take the sheet; a refusal shows the dry run again with everything that was chosen."""
     found = _seen(request, pk, sheet)
     types = {
@@ -157,7 +160,7 @@ def take(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def discard(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
+def discard(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Lay the sheet aside."""
     sheets.discard_sheet(sheet=_seen(request, pk, sheet), by=request.user)
     messages.success(request, _("The sheet was laid aside; no comment was made from it."))
@@ -166,7 +169,7 @@ def discard(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def download(request: HttpRequest, pk: int, sheet: int) -> FileResponse:
+def download(request: SignedInRequest, pk: int, sheet: int) -> FileResponse:
     """The file as it came."""
     found = _seen(request, pk, sheet)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.file_name)
