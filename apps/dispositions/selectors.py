@@ -1,5 +1,6 @@
 """Reading: what the desk shows, what is left to answer, what was answered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -151,8 +152,9 @@ def _original(field: str) -> models.Subquery:
     return models.Subquery(anchors.values(field)[:1])
 
 
-def numbered(round_: Round, numbers: list[int]) -> list[Comment]:
+def numbered(round_: Round, numbers: Iterable[int | None]) -> list[Comment]:
     """Return the submitted comments with these numbers, in this order, with all that is shown."""
+    numbers = list(numbers)
     found = {c.number: c for c in with_answers(round_).filter(number__in=numbers)}
     return [found[number] for number in numbers if number in found]
 
@@ -171,9 +173,13 @@ def with_answers(round_: Round) -> models.QuerySet[Comment]:
     )
 
 
-def clause_title(comment: Comment) -> str:
-    """Return the heading of the clause that a comment hangs in, in the comment's own language."""
-    place = comment.anchors.get(status=Anchor.Status.ORIGINAL)
+def original_anchor(comment: Comment) -> Anchor:
+    """Return where a comment hangs on the revision that it was made on."""
+    return comment.anchors.select_related("block").get(status=Anchor.Status.ORIGINAL)
+
+
+def clause_title(place: Anchor) -> str:
+    """Return the heading of the clause that a comment hangs in, in the language of its place."""
     heading = place.revision.blocks.filter(
         language=place.language, kind="heading", clause=place.clause
     ).first()

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,6 +26,7 @@ from apps.dispositions.forms import (
     wants_english,
 )
 from apps.people.permissions import NotAllowed, permit
+from apps.people.requests import SignedInRequest
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
 from apps.shared.errors import DomainError, Incomplete
@@ -32,7 +34,7 @@ from apps.shared.errors import DomainError, Incomplete
 
 @login_required
 @require_GET
-def desk(request: HttpRequest, round_pk: int) -> HttpResponse:
+def desk(request: SignedInRequest, round_pk: int) -> HttpResponse:
     """Show the comments of a round for work."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     form = FilterForm(request.GET, round_=round_)
@@ -49,7 +51,7 @@ def desk(request: HttpRequest, round_pk: int) -> HttpResponse:
     return render(request, "dispositions/desk.html", context)
 
 
-def _desk(request: HttpRequest, round_: Round) -> dict[str, Any]:
+def _desk(request: SignedInRequest, round_: Round) -> dict[str, Any]:
     may = permit(request.user, round_)
     return {
         "round": round_,
@@ -60,7 +62,7 @@ def _desk(request: HttpRequest, round_: Round) -> dict[str, Any]:
     }
 
 
-def _page_url(request: HttpRequest, number: int) -> str:
+def _page_url(request: SignedInRequest, number: int) -> str:
     query = request.GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"
@@ -68,7 +70,7 @@ def _page_url(request: HttpRequest, number: int) -> str:
 
 @login_required
 @require_GET
-def comment(request: HttpRequest, round_pk: int, number: int) -> HttpResponse:
+def comment(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse:
     """Show one comment at the desk: beside the table, or on a page of its own."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     return _panel(request, round_, _one(round_, number))
@@ -79,7 +81,7 @@ def _one(round_: Round, number: int) -> Comment:
 
 
 def _panel(
-    request: HttpRequest,
+    request: SignedInRequest,
     round_: Round,
     shown: Comment,
     *,
@@ -88,10 +90,11 @@ def _panel(
     said: str = "",
 ) -> HttpResponse:
     """Answer with the panel; after a deed over htmx, its row and the progress come along."""
+    place = selectors.original_anchor(shown)
     context = _desk(request, round_) | {
         "comment": shown,
-        "place": shown.places[0],
-        "clause_title": selectors.clause_title(shown),
+        "place": place,
+        "clause_title": selectors.clause_title(place),
         "answer": answer or AnswerForm(round_=round_, initial=_recorded(shown)),
         "english": english or EnglishForm(initial=_worded(shown)),
         "version": shown.disposition.version if hasattr(shown, "disposition") else 0,
@@ -104,7 +107,7 @@ def _panel(
     return render(request, "dispositions/comment.html", context)
 
 
-def _history(request: HttpRequest, round_: Round, shown: Comment) -> list[Event]:
+def _history(request: SignedInRequest, round_: Round, shown: Comment) -> list[Event]:
     if not permit(request.user, round_).may(Action.ROUND_HISTORY):
         return []
     return list(audit.of(shown))
@@ -129,7 +132,7 @@ def _worded(comment: Comment) -> dict[str, Any]:
 
 @login_required
 @require_POST
-def record(request: HttpRequest, round_pk: int, number: int) -> HttpResponse:
+def record(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse:
     """Record the disposition of one comment."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     shown = _one(round_, number)
@@ -139,7 +142,7 @@ def record(request: HttpRequest, round_pk: int, number: int) -> HttpResponse:
     return _done(request, round_, number, _("Disposition saved."))
 
 
-def _recorded_all(request: HttpRequest, form: AnswerForm, chosen: list[Comment]) -> bool:
+def _recorded_all(request: SignedInRequest, form: AnswerForm, chosen: list[Comment]) -> bool:
     """Record what the form says for all chosen comments, or put the refusal into the form."""
     try:
         services.record(
@@ -155,7 +158,7 @@ def _recorded_all(request: HttpRequest, form: AnswerForm, chosen: list[Comment])
     return True
 
 
-def _seen(request: HttpRequest, chosen: list[Comment]) -> dict[UUID, int]:
+def _seen(request: SignedInRequest, chosen: list[Comment]) -> dict[UUID, int]:
     """Return the version of each disposition that the writer had before them."""
     seen = {}
     for one in chosen:
@@ -169,7 +172,7 @@ def _field(refusal: DomainError, form: Any) -> str | None:
     return missing[0] if missing and missing[0] in form.fields else None
 
 
-def _done(request: HttpRequest, round_: Round, number: int, said: str) -> HttpResponse:
+def _done(request: SignedInRequest, round_: Round, number: int, said: str) -> HttpResponse:
     if request.htmx:
         return _panel(request, round_, _one(round_, number), said=said)
     messages.success(request, said)
@@ -178,7 +181,7 @@ def _done(request: HttpRequest, round_: Round, number: int, said: str) -> HttpRe
 
 @login_required
 @require_POST
-def english(request: HttpRequest, round_pk: int, number: int) -> HttpResponse:
+def english(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse:
     """Keep the English wording of one comment."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     shown = _one(round_, number)
@@ -195,14 +198,14 @@ def english(request: HttpRequest, round_pk: int, number: int) -> HttpResponse:
             raise
         except DomainError as refusal:
             form.add_error(_field(refusal, form), str(refusal.message))
-            form.data = form.data.copy()
-            form.data["version"] = _worded(_one(round_, number))["version"]
+            now = _worded(_one(round_, number))["version"]
+            form.data = MultiValueDict({**request.POST, "version": [now]})
     return _panel(request, round_, _one(round_, number), english=form)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def several(request: HttpRequest, round_pk: int) -> HttpResponse:
+def several(request: SignedInRequest, round_pk: int) -> HttpResponse:
     """Record one disposition for several comments, after showing exactly which."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     asked = request.POST if request.method == "POST" else request.GET
@@ -219,7 +222,7 @@ def several(request: HttpRequest, round_pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def finalise(request: HttpRequest, round_pk: int) -> HttpResponse:
+def finalise(request: SignedInRequest, round_pk: int) -> HttpResponse:
     """End the round, after showing what will happen or what is left."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     if request.method == "POST":
