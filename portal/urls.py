@@ -5,8 +5,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("rounds/<int:round_pk>/desk/", include("apps.dispositions.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("apps.people.urls_accounts")),
     path("admin/", admin.site.urls),
+    path("", include("apps.people.urls")),
+    path("", include("apps.people.urls_record")),
+    path("", include("apps.home.urls")),
     path("", include("apps.drafts.urls")),
     path("", include("apps.rounds.urls")),
+    path("", include("apps.submissions.urls")),
+    path("", include("apps.positions.urls")),
 ]
