@@ -17,6 +17,14 @@ RULES_VERSION = "2026-11"  # of this module: the mapping of lines to rows
 TEMPLATES = {"docx": "ISO 2012-03", "xlsx": "IPCC general", "csv": "table", "json": "sheet"}
 
 
+NAMED_CLAUSES = {  # as ISO's template writes what has no number
+    "": "General",
+    "foreword": "Foreword",
+    "introduction": "Introduction",
+    "bibliography": "Bibliography",
+}
+
+
 class LineIn(TypedDict):
     """One line as compiled; `origins` are (comment number, content hash)."""
 
@@ -132,7 +140,7 @@ def _header(inputs: Inputs) -> Header:
 def _iso_row(line: LineIn, member_body: str) -> SheetRow:
     return SheetRow(
         row=line["ordinal"], mb=member_body, line=line["line"].replace("–", "-"),
-        clause=line["clause"] or "General", element=line["element"], type=line["type"],
+        clause=NAMED_CLAUSES.get(line["clause"], line["clause"]), element=line["element"], type=line["type"],
         comment=line["comment"], proposed_change=line["proposed_change"],
     )  # fmt: skip
 
