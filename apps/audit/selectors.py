@@ -11,3 +11,8 @@ def of(*subjects: models.Model) -> models.QuerySet[Event]:
     for subject in subjects:
         where |= models.Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return Event.objects.filter(where).order_by("-pk")
+
+
+def everything() -> models.QuerySet[Event]:
+    """Return the whole record, newest first."""
+    return Event.objects.order_by("-pk")

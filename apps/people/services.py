@@ -1,9 +1,11 @@
 """Deeds on people and committees."""
 
 from datetime import date
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
+from rest_framework.authtoken.models import Token
 
 from apps.audit import services as audit
 from apps.people import grants
@@ -101,15 +103,95 @@ def sync_terms() -> int:
 
 
 @transaction.atomic
-def appoint(*, user: User, role: str, starts_on: date, by: User | None) -> Appointment:
+def appoint(
+    *, user: User, role: str, starts_on: date, ends_on: date | None = None, by: User | None
+) -> Appointment:
     """Give a role across the portal."""
-    under = require(by, Action.COMMITTEE_CREATE) if by else ""
-    appointment = Appointment.objects.create(user=user, role=role, starts_on=starts_on)
+    under = require(by, Action.APPOINT) if by else ""
+    appointment = Appointment(user=user, role=role, starts_on=starts_on, ends_on=ends_on)
+    appointment.full_clean()
+    appointment.save()
     audit.record(
         "appointment.entered", subject=appointment, by=by, role=under,
-        changes={"role": (None, role)},
+        changes={"role": (None, role), "starts_on": (None, starts_on), "ends_on": (None, ends_on)},
     )  # fmt: skip
     return appointment
+
+
+@transaction.atomic
+def change_appointment(
+    *, appointment: Appointment, starts_on: date, ends_on: date | None, by: User
+) -> Appointment:
+    """Change the term of a role across the portal, such as ending it; access follows at once."""
+    under = require(by, Action.APPOINT)
+    fields = {"starts_on": starts_on, "ends_on": ends_on}
+    return _change(appointment, fields, verb="appointment.term_changed", by=by, role=under)
+
+
+@transaction.atomic
+def change_committee(*, committee: Committee, by: User, **fields: Any) -> Committee:
+    """Change what a committee is called and for; its place in the tree and codes stay."""
+    role = require(by, Action.COMMITTEE_MANAGE, on=committee)
+    return _change(committee, fields, verb="committee.changed", by=by, role=role)
+
+
+@transaction.atomic
+def enter_person(*, email: str, by: User, **fields: Any) -> User:
+    """Enter a person, who sets a password by the mail for a forgotten one."""
+    role = require(by, Action.PEOPLE_MANAGE)
+    user = User(email=email.lower(), **fields)
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    audit.record("person.entered", subject=user, by=by, role=role)
+    return user
+
+
+@transaction.atomic
+def change_person(*, user: User, by: User, **fields: Any) -> User:
+    """Correct what is kept of a person, or close the account to them (`is_active`).
+
+    Whoever holds a role across the portal is changed only by those who give such roles: with a
+    changed address one could have the password reset and act under that role.
+    """
+    role = require(by, Action.APPOINT if user.appointments.exists() else Action.PEOPLE_MANAGE)
+    if not fields.get("is_active", True):
+        Token.objects.filter(user=user).delete()
+    return _change(user, fields, verb="person.changed", by=by, role=role)
+
+
+@transaction.atomic
+def enter_organisation(*, by: User, **fields: Any) -> Organisation:
+    """Enter an organisation that members speak for."""
+    role = require(by, Action.PEOPLE_MANAGE)
+    organisation = Organisation(**fields)
+    organisation.full_clean()
+    organisation.save()
+    audit.record("organisation.entered", subject=organisation, by=by, role=role)
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(*, organisation: Organisation, by: User, **fields: Any) -> Organisation:
+    """Correct what is kept of an organisation."""
+    role = require(by, Action.PEOPLE_MANAGE)
+    return _change(organisation, fields, verb="organisation.changed", by=by, role=role)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def _change(obj: M, fields: dict[str, Any], *, verb: str, by: User, role: str) -> M:
+    """Write `fields` over those stored, and record old and new."""
+    stored = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+    changes = {name: (getattr(stored, name), new) for name, new in fields.items()}
+    for name, new in fields.items():
+        setattr(stored, name, new)
+    stored.full_clean()
+    stored.save(update_fields=list(fields))
+    if any(old != new for old, new in changes.values()):
+        audit.record(verb, subject=stored, by=by, changes=changes, role=role)
+    return stored
 
 
 @transaction.atomic
@@ -120,3 +202,30 @@ def choose_language(*, user: User, language: str) -> None:
         user.language = language
         user.save(update_fields=["language"])
         audit.record("user.language_chosen", subject=user, by=user, changes=changes)
+
+
+@transaction.atomic
+def choose_time_zone(*, user: User, time_zone: str) -> None:
+    """Keep the zone in which `user` reads times."""
+    if user.time_zone != time_zone:
+        changes = {"time_zone": (user.time_zone, time_zone)}
+        user.time_zone = time_zone
+        user.save(update_fields=["time_zone"])
+        audit.record("user.time_zone_chosen", subject=user, by=user, changes=changes)
+
+
+@transaction.atomic
+def issue_token(*, user: User) -> str:
+    """Make the key with which programs speak to the API as `user`; a key from before ends."""
+    Token.objects.filter(user=user).delete()
+    token = Token.objects.create(user=user)
+    audit.record("token.issued", subject=user, by=user)
+    return str(token.key)
+
+
+@transaction.atomic
+def revoke_token(*, user: User) -> None:
+    """End the key with which programs speak to the API as `user`."""
+    ended, _rows = Token.objects.filter(user=user).delete()
+    if ended:
+        audit.record("token.revoked", subject=user, by=user)

@@ -20,6 +20,11 @@ class Action(models.TextChoices):
     ADMIN_ENTER = "portal.admin", _("enter the administration pages")
     AUDIT_ALL = "portal.audit", _("read the whole record")
     COMMITTEE_CREATE = "portal.create_committee", _("create a committee")
+    PEOPLE_MANAGE = (
+        "portal.manage_people",
+        _("enter people and organisations, change their data"),
+    )
+    APPOINT = "portal.appoint", _("give and end roles across the portal")
 
     COMMITTEE_VIEW = "committee.view", _("see the committee")
     COMMITTEE_ROSTER = "committee.roster", _("see the members")
@@ -60,14 +65,31 @@ class Holder:
     role: str
 
     @property
+    def name(self) -> str:
+        """Say the role in words."""
+        words = next(words for words in _WORDS if self.role in words.values)
+        return str(words(self.role).label)
+
+    @property
+    def shown_relation(self) -> str:
+        """Say the relation in words; "" where the role alone says it."""
+        if self.relation in (Relation.PORTAL, Relation.PERSONAL):
+            return ""
+        return str(Relation(self.relation).label)
+
+    @property
     def label(self) -> str:
         """Say the holder in words: "member (owning committee)"."""
-        for words in (Role, PortalRole, Personal):
-            if self.role in words.values:
-                name = str(words(self.role).label)  # type: ignore[operator]
-        if self.relation in (Relation.PORTAL, Relation.PERSONAL):
-            return name
-        return f"{name} ({Relation(self.relation).label})"
+        return f"{self.name} ({self.shown_relation})" if self.shown_relation else self.name
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return where the holder stands among others: by relation, then by weight of the role."""
+        roles = [role for words in _WORDS for role in words.values]
+        return Relation.values.index(self.relation), roles.index(self.role)
+
+
+_WORDS: tuple[type[models.TextChoices], ...] = (Role, PortalRole, Personal)
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,9 @@ TABLE: tuple[Rule, ...] = (
     _rule(Action.ADMIN_ENTER, _SECRETARIAT, _ADMIN),
     _rule(Action.AUDIT_ALL, _AUDITOR, _ADMIN),
     _rule(Action.COMMITTEE_CREATE, _SECRETARIAT, _ADMIN),
+    _rule(Action.PEOPLE_MANAGE, _SECRETARIAT, _ADMIN),
+    # not the secretariat: who could appoint could give themselves the auditor's eyes
+    _rule(Action.APPOINT, _ADMIN),
     # --- committees: everybody sees that a body exists
     _rule(Action.COMMITTEE_VIEW, _ANYONE),
     _rule(

@@ -1,0 +1,47 @@
+"""What people choose for themselves, and how the record is narrowed."""
+
+import zoneinfo
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Return the zones that one may live in, Japan's first."""
+    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    known = sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in regions)
+    ordered = ["Asia/Tokyo", "UTC", *(zone for zone in known if zone != "Asia/Tokyo")]
+    return [(zone, zone.replace("_", " ")) for zone in ordered]
+
+
+class OwnForm(forms.Form):
+    """How one reads the portal."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("ja", "日本語"), ("en", "English")], widget=forms.RadioSelect
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zones,
+        help_text=_("Deadlines and times are shown in this zone, with its name."),
+    )
+
+
+IN_USE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+
+
+class RecordForm(forms.Form):
+    """What the record is narrowed to; an empty field narrows nothing."""
+
+    who = forms.CharField(label=_("Who"), max_length=200, required=False)
+    what = forms.CharField(label=_("Object"), max_length=300, required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, validators=IN_USE,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    until = forms.DateField(
+        label=_("To"), required=False, validators=IN_USE,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of people: bodies, the permission table, one's own settings, the whole record."""
