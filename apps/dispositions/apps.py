@@ -8,7 +8,9 @@ class DispositionsConfig(AppConfig):
     verbose_name = _("Dispositions")
 
     def ready(self) -> None:
-        from apps.people.templatetags import record  # noqa: PLC0415  apps are ready only now
+        from apps.dispositions.states import DispositionState, Outcome  # noqa: PLC0415  apps are ready only now
+        from apps.people.templatetags import record  # noqa: PLC0415
+        from apps.rounds.states import CommentState  # noqa: PLC0415
 
         record.VERBS |= {
             "disposition.recorded": _("disposition recorded"),
@@ -18,9 +20,15 @@ class DispositionsConfig(AppConfig):
         }
         record.FIELDS |= {
             "outcome": _("Disposition"),
+            "disposition_state": _("How far the disposition is"),
             "response": _("Response"),
             "head": _("Comment that carries the answer"),
             "comment_state": _("State of the comment"),
             "english_body": _("Comment (English)"),
             "english_proposed_change": _("Proposed change (English)"),
+        }
+        record.VALUES |= {
+            "outcome": dict(Outcome.choices),
+            "disposition_state": dict(DispositionState.choices),
+            "comment_state": dict(CommentState.choices),
         }

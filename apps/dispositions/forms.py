@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.dispositions import selectors
 from apps.dispositions.selectors import Filters
 from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
+from apps.people.models import Organisation
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import CommentState, CommentType, Purpose
 
@@ -24,8 +25,11 @@ class FilterForm(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     organisation = forms.ModelChoiceField(
-        None, label=_("Organisation"), required=False, empty_label=_("every organisation")
-    )
+        Organisation.objects.none(),
+        label=_("Organisation"),
+        required=False,
+        empty_label=_("every organisation"),
+    )  # fmt: skip
     order = forms.ChoiceField(
         label=_("Order"), required=False,
         choices=[("", _("by clause")), ("number", _("by number"))],
@@ -102,7 +106,6 @@ class EnglishForm(forms.Form):
         label=_("Proposed change (English)"), required=False, max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 def chosen_numbers(values: list[str]) -> list[int]:

@@ -152,6 +152,7 @@ def _write(
     comment: Comment, old: Disposition | None, new: dict[str, Any], *, by: User, role: str
 ) -> Disposition:
     changes = {name: (_shown(getattr(old, name, None)), _shown(new[name])) for name in new}
+    changes["disposition_state"] = changes.pop("state")
     made = old or Disposition(comment=comment, version=0)
     for name, value in new.items():
         setattr(made, name, value)

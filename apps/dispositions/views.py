@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -123,11 +122,8 @@ def _recorded(comment: Comment) -> dict[str, Any]:
 
 def _worded(comment: Comment) -> dict[str, Any]:
     if not hasattr(comment, "english"):
-        return {"version": 0}
-    stands = comment.english
-    return {
-        "body": stands.body, "proposed_change": stands.proposed_change, "version": stands.version
-    }  # fmt: skip
+        return {}
+    return {"body": comment.english.body, "proposed_change": comment.english.proposed_change}
 
 
 @login_required
@@ -160,11 +156,12 @@ def _recorded_all(request: SignedInRequest, form: AnswerForm, chosen: list[Comme
 
 def _seen(request: SignedInRequest, chosen: list[Comment]) -> dict[UUID, int]:
     """Return the version of each disposition that the writer had before them."""
-    seen = {}
-    for one in chosen:
-        value = request.POST.get(f"version-{one.number}", "")
-        seen[one.pk] = int(value) if value.isdecimal() else -1
-    return seen
+    return {one.pk: _version(request, f"version-{one.number}") for one in chosen}
+
+
+def _version(request: SignedInRequest, name: str) -> int:
+    value = request.POST.get(name, "")
+    return int(value) if value.isdecimal() else -1
 
 
 def _field(refusal: DomainError, form: Any) -> str | None:
@@ -191,15 +188,13 @@ def english(request: SignedInRequest, round_pk: int, number: int) -> HttpRespons
         try:
             services.word_in_english(
                 comment=shown, body=data["body"], proposed_change=data["proposed_change"],
-                by=request.user, seen=data["version"],
+                by=request.user, seen=_version(request, "version"),
             )  # fmt: skip
             return _done(request, round_, number, _("English wording saved."))
         except NotAllowed:
             raise
         except DomainError as refusal:
             form.add_error(_field(refusal, form), str(refusal.message))
-            now = _worded(_one(round_, number))["version"]
-            form.data = MultiValueDict({**request.POST, "version": [now]})
     return _panel(request, round_, _one(round_, number), english=form)
 
 

@@ -6,3 +6,20 @@ class RoundsConfig(AppConfig):
     name = "apps.rounds"
     label = "rounds"
     verbose_name = _("Comment rounds")
+
+    def ready(self) -> None:
+        from apps.people.templatetags import record  # noqa: PLC0415  apps are ready only now
+
+        record.VERBS |= {
+            "sheet.read": _("sheet read"),
+            "sheet.refused": _("sheet refused"),
+            "sheet.taken": _("sheet taken"),
+            "sheet.discarded": _("sheet laid aside"),
+        }
+        record.FIELDS |= {
+            "file": _("file"),
+            "sheet": _("comment sheet"),
+            "rows": _("rows"),
+            "row": _("row of the sheet"),
+            "comments": _("comments"),
+        }

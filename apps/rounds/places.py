@@ -21,8 +21,8 @@ _LABELLED = (
     # what an element is called, in either language → the start of the block's label
     (re.compile(r"^(?:note|注記)(\d*)"), ("note", "注記")),
     (re.compile(r"^(?:example|例)(\d*)"), ("example", "例")),
-    (re.compile(r"^(?:table|表)([a-z]?\.?\d+)"), ("table", "表")),
-    (re.compile(r"^(?:figure|fig\.|図)([a-z]?\.?\d+)"), ("figure", "図")),
+    (re.compile(r"^(?:table|表)([a-z]?\.?\d+(?:\.\d+)*)"), ("table", "表")),
+    (re.compile(r"^(?:figure|fig\.|図)([a-z]?\.?\d+(?:\.\d+)*)"), ("figure", "図")),
 )
 _ITEM = re.compile(r"^(?:list|item|listitem|細別)?([a-z]|\d{1,2}|[ivx]+)\)")
 _HEADING = re.compile(r"^(?:title|heading|題名|見出し|標題)")
@@ -78,7 +78,7 @@ class Places:
         """Return the block inside a clause that element or line name, else the clause's first."""
         blocks = self.by_clause[clause]
         if element.strip() not in NOTHING:
-            block = self._element(element, blocks)
+            block = self._element(element, clause)
             return (block, ()) if block else (blocks[0], ("element_unknown",))
         if line.strip() in NOTHING:
             return blocks[0], ()
@@ -92,8 +92,8 @@ class Places:
         n = int(number[1])
         return _first(blocks, lambda block: block.first_line <= n <= block.last_line)
 
-    def _element(self, element: str, blocks: list[Block]) -> Block | None:
-        text = _folded(element)
+    def _element(self, element: str, clause: str) -> Block | None:
+        text, blocks = _folded(element), self.by_clause[clause]
         if _HEADING.match(text):
             return _first(blocks, lambda block: block.kind == "heading")
         prose = [block for block in blocks if block.kind in _PROSE and not block.number]
@@ -107,8 +107,8 @@ class Places:
                 return _labelled(blocks, {word + match[1] for word in words})
         if item := _ITEM.match(text):
             return _first(blocks, lambda block: _folded(block.number) == f"{item[1]})")
-        inner = [name for name in normalise_clause(element) if name in self.by_clause]
-        return self.by_clause[inner[0]][0] if inner else None
+        below = [name for name in normalise_clause(element) if name.startswith(f"{clause}.")]
+        return next((self.by_clause[name][0] for name in below if name in self.by_clause), None)
 
 
 def _labelled(blocks: list[Block], names: set[str]) -> Block | None:

@@ -164,3 +164,10 @@ def test_a_comment_from_a_sheet_is_seen_on_its_page(page, open_round, world):
     take_sheet(sheet=upload(open_round, world.member, row()), by=world.member)
     answer = page.get(reverse("rounds:comment", args=[open_round.pk, 2]))
     assert "対照区は二つ以上が必要です。" in text(answer)
+
+
+def test_one_type_for_all_rows_that_give_none(page, open_round, world):
+    rows = (row(n, type="", comment=f"意見{n}") for n in range(1, 4))
+    sheet = upload(open_round, world.member, *rows)
+    page.post(address("sheet_take", sheet), {"type-all": "ge", "type-2": "ed"})
+    assert [c.type for c in Comment.objects.order_by("number")] == ["ge", "ed", "ge"]

@@ -1,9 +1,15 @@
 """The record in words: what was done, by whom, under which role, on which field."""
 
+from typing import Any
+
 from django import template
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.audit.models import Event
 from apps.audit.services import SYSTEM_NAME
 from apps.people.permissions import role_in_words as words_of_role
 
@@ -20,9 +26,19 @@ VERBS = {
     "seat.taken": gettext_lazy("seat taken"),
     "seat.left": gettext_lazy("seat left"),
     "appointment.entered": gettext_lazy("appointment entered"),
+    "appointment.term_changed": gettext_lazy("term of appointment changed"),
+    "committee.changed": gettext_lazy("committee changed"),
+    "organisation.entered": gettext_lazy("organisation entered"),
+    "organisation.changed": gettext_lazy("organisation changed"),
+    "person.entered": gettext_lazy("person entered"),
+    "person.changed": gettext_lazy("data of the person changed"),
     "user.language_chosen": gettext_lazy("language chosen"),
+    "user.time_zone_chosen": gettext_lazy("time zone chosen"),
+    "token.issued": gettext_lazy("key for programs made"),
+    "token.revoked": gettext_lazy("key for programs revoked"),
 }
-FIELDS: dict[str, object] = {}
+FIELDS: dict[str, object] = {}  # what is no field of the subject's model, or needs another word
+VALUES: dict[str, dict[str, object]] = {}  # likewise, for values
 
 
 @register.filter
@@ -32,9 +48,31 @@ def verb_in_words(verb: str) -> str:
 
 
 @register.filter
-def field_in_words(field: str) -> str:
-    """Say the name of a field of the record in the reader's language."""
-    return str(FIELDS.get(field, field))
+def changes_in_words(event: Event) -> list[tuple[str, Any, Any]]:
+    """Say what an entry changed: (field, old, new), codes in the words of the subject's model."""
+    return [
+        (_field(event, name), _value(event, name, old), _value(event, name, new))
+        for name, (old, new) in event.changes.items()
+    ]
+
+
+def _field(event: Event, name: str) -> str:
+    found = _model_field(event, name)
+    return str(FIELDS.get(name) or (found.verbose_name if found else name))
+
+
+def _value(event: Event, name: str, value: Any) -> Any:
+    found = _model_field(event, name)
+    words = VALUES.get(name) or dict(found.flatchoices if found else ())
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def _model_field(event: Event, name: str) -> Any:
+    try:
+        field = apps.get_model(event.subject_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+    return field if isinstance(field, models.Field) else None
 
 
 @register.filter

@@ -1,6 +1,6 @@
 """Comment sheets: bring one, look at the dry run, take it or lay it aside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,8 +130,12 @@ def _fate(row: PlannedRow) -> str:
     return words[row.fate]
 
 
-def _with_choice(rows: Iterable[PlannedRow], typed: dict[str, Any]) -> list[tuple[PlannedRow, str]]:
-    return [(row, str(typed.get(f"type-{row.row.row}", ""))) for row in rows]
+def _with_choice(
+    rows: Iterable[PlannedRow], typed: Mapping[str, Any]
+) -> list[tuple[PlannedRow, str]]:
+    """Pair rows that lack a type with the one chosen for them, or for all that have none."""
+    for_all = str(typed.get("type-all", ""))
+    return [(row, str(typed.get(f"type-{row.row.row}", "")) or for_all) for row in rows]
 
 
 @login_required
@@ -139,14 +143,10 @@ def _with_choice(rows: Iterable[PlannedRow], typed: dict[str, Any]) -> list[tupl
 def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Take the sheet; a refusal shows the dry run again with everything that was chosen."""
     found = _seen(request, pk, sheet)
-    types = {
-        int(name.removeprefix("type-")): str(value)
-        for name, value in request.POST.items()
-        if name.removeprefix("type-").isdecimal() and value
-    }
+    chosen = _with_choice(plan(found).untyped, request.POST)
     try:
         made = sheets.take_sheet(
-            sheet=found, by=request.user, types=types,
+            sheet=found, by=request.user, types={row.row.row: type_ for row, type_ in chosen},
             unplaced_as_whole="unplaced" in request.POST,
             late_reason=request.POST.get("late_reason", ""),
         )  # fmt: skip
