@@ -11,10 +11,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.dispositions.models import Disposition
 from apps.drafts.models import Block, Draft, Revision, RevisionText
 from apps.people import grants, services
 from apps.people.models import Committee, Organisation, User
 from apps.people.roles import CommitteeKind, Interest, PortalRole, Relation, Role
+from apps.positions.models import Position
+from apps.positions.services import draft_position
 from apps.rounds.models import Anchor, Comment, Round
 
 PASSWORD = "enhanced-weathering-2026"
@@ -171,3 +174,37 @@ def comment(on: Round, by: User | None = None, *, key: str | None = "b3", **fiel
         made.content_hash = hashlib.sha256(made.body.encode()).hexdigest()
         made.save()
     return made
+
+
+def finalised_round(owner: Committee | None = None, comments: int = 3) -> Round:
+    """Make a finalised external round with `comments` English comments that are carried forward."""
+    round_ = round_on_external(owner)
+    secretary = member(round_.revision.draft.owner, Role.SECRETARY)
+    author = member(round_.revision.draft.owner)
+    for n in range(comments):
+        said = comment(round_, author, state="published", language="en", body=f"Comment {n + 1}.")
+        answer(said, "adopted", secretary)
+    Round.objects.filter(pk=round_.pk).update(state="finalised", finalised_at=timezone.now())
+    round_.refresh_from_db()
+    return round_
+
+
+def round_on_external(owner: Committee | None = None) -> Round:
+    document = draft(
+        owner, number=f"ISO/DIS 9{next(_serial):04}", kind="external", stage="under_review"
+    )
+    return round_(revision(document), purpose="external")
+
+
+def answer(said: Comment, outcome: str, by: User, head: Comment | None = None) -> Disposition:
+    return Disposition.objects.create(
+        comment=said, state="decided", outcome=outcome, response="回答", head=head, recorded_by=by
+    )
+
+
+def position(owner: Committee | None = None, lines: int = 3, by: User | None = None) -> Position:
+    """Make a position with `lines` complete lines."""
+    return draft_position(
+        round_=finalised_round(owner, lines), forum="iso", title_ja="DISへの国の見解", title_en="Position",
+        by=by or secretariat(),
+    )  # fmt: skip

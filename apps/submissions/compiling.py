@@ -164,7 +164,8 @@ def _end_if_cancelled(pk: UUID, attempt: int) -> None:
 
 
 def _fail(pk: UUID, attempt: int, reason: str) -> None:
-    connection.close_if_unusable_or_obsolete()  # the database itself may have been away
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # the database itself may have been away
     _close(pk, attempt, CompilationState.FAILED, "compilation.failed", reason)
 
 
