@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from apps.demo.content import read
@@ -106,12 +105,12 @@ def _answer(comments: list[Comment], clerk: User) -> None:
 
 def _checked(file: CompiledFile, comments: int) -> str:
     """Read a compiled file as its receiver would, and say where it lies."""
-    with default_storage.open(file.file.name) as stored:
+    with file.file.open() as stored:
         data = stored.read()
     rows = formats.read(data, file.name).rows
     if len(rows) != comments - 1 or file.rows != len(rows):
         raise FellShort(f"{file.name} holds {len(rows)} rows instead of {comments - 1}")
-    return f"{file.format}: {len(rows)} rows, {default_storage.path(file.file.name)}"
+    return f"{file.format}: {len(rows)} rows, {file.file.path}"
 
 
 def _state(round_: Round) -> str:

@@ -1,5 +1,7 @@
 """The consortium's position on the DIS, with its English wording, and its compiled files."""
 
+from typing import Any
+
 from apps.demo.bodies import Cast
 from apps.demo.content import Calendar, at, read_all
 from apps.demo.discussion import Discussion
@@ -15,7 +17,9 @@ def load(calendar: Calendar, cast: Cast, rounds: dict[str, Discussion]) -> list[
     return [_draft(told, calendar, cast, rounds[told["round"]]) for told in read_all("positions")]
 
 
-def _draft(told: dict, calendar: Calendar, cast: Cast, discussion: Discussion) -> Position:
+def _draft(
+    told: dict[str, Any], calendar: Calendar, cast: Cast, discussion: Discussion
+) -> Position:
     by = cast.people[discussion.told["decided_by"]]
     with at(calendar.morning(-4)):
         position = positions.draft_position(

@@ -187,7 +187,7 @@ def _view(block: Block, algorithm: int) -> BlockView:
     )  # fmt: skip
 
 
-def _newest(column: str, of: str = "pk") -> models.QuerySet[Any, Any]:
+def _newest(column: str, of: str = "pk") -> Any:
     """Return, for a subquery, `column` of the newest published revision of the outer draft."""
     published = Revision.objects.filter(draft=OuterRef(of), state=RevisionState.PUBLISHED)
     return published.order_by("-ordinal").values(column)[:1]

@@ -39,10 +39,10 @@ class PortalAdminSite(AdminSite):
         require(request.user, Action.ADMIN_ENTER)
         return redirect("admin:index")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Send to the portal's own page for changing the password."""
         return redirect("account_change_password")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Send to the portal's own log out."""
         return redirect("account_logout")

@@ -1,6 +1,7 @@
 """Where seats and guests stand: the only module that asks guardian to store anything."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -49,8 +50,7 @@ def current(prefix: str = "") -> models.Q:
 def grant(obj: models.Model, *, committee: Committee, relation: Relation, by: User | None) -> None:
     """Let every role of `committee` stand to `obj` in `relation`. May be asked twice."""
     groups = Group.objects.filter(seat__in=seats_of(committee))
-    rows = get_group_obj_perms_model(type(obj)).objects
-    rows.assign_perm_to_many(relation.value, groups, obj, ignore_conflicts=True)
+    _seat_rows(type(obj)).assign_perm_to_many(relation.value, groups, obj, ignore_conflicts=True)
     audit.record(
         "access.granted", subject=obj, by=by, changes={relation.value: (None, committee.slug)}
     )
@@ -103,26 +103,22 @@ def seated(user: User) -> dict[str, list[int]]:
     return found
 
 
-def stands(
-    model: type[models.Model], *, relation: str, groups: list[int]
-) -> models.QuerySet[models.Model]:
+def stands(model: type[models.Model], *, relation: str, groups: list[int]) -> models.QuerySet[Any]:
     """Return the grant rows of `model` in `relation` to any of `groups`, to be used in Exists."""
-    rows = get_group_obj_perms_model(model).objects
-    return rows.filter(permission_id__in=_permission_id(model, relation), group_id__in=groups)
+    return _seat_rows(model).filter(
+        permission_id__in=_permission_id(model, relation), group_id__in=groups
+    )
 
 
-def invited(model: type[models.Model], user: User) -> models.QuerySet[models.Model]:
+def invited(model: type[models.Model], user: User) -> models.QuerySet[Any]:
     """Return the grant rows by which `user` is a guest of objects of `model`."""
-    rows = get_user_obj_perms_model(model).objects
-    return rows.filter(permission_id__in=_permission_id(model, GUEST), user=user)
+    return _guest_rows(model).filter(permission_id__in=_permission_id(model, GUEST), user=user)
 
 
 def relations(obj: models.Model, user: User) -> list[tuple[str, str]]:
     """Return (relation, role) of every seat of `user` that stands to `obj`, and guesthood."""
     groups = {group: role for role, ids in seated(user).items() for group in ids}
-    rows = get_group_obj_perms_model(type(obj)).objects.filter(
-        content_object=obj, group_id__in=groups
-    )
+    rows = _seat_rows(type(obj)).filter(content_object=obj, group_id__in=groups)
     found = [
         (relation, groups[group])
         for relation, group in rows.values_list("permission__codename", "group_id")
@@ -137,6 +133,16 @@ def is_known(user: User | AnonymousUser) -> bool:
     return bool(user.is_authenticated and user.is_active)
 
 
-def _permission_id(model: type[models.Model], codename: str) -> models.QuerySet[Permission]:
+def _seat_rows(model: type[models.Model]) -> Any:
+    """Return the manager of the grants that seats have on objects of `model`."""
+    return get_group_obj_perms_model(model).objects  # type: ignore[arg-type, attr-defined]
+
+
+def _guest_rows(model: type[models.Model]) -> Any:
+    """Return the manager of the grants that guests have on objects of `model`."""
+    return get_user_obj_perms_model(model).objects  # type: ignore[arg-type, attr-defined]
+
+
+def _permission_id(model: type[models.Model], codename: str) -> models.QuerySet[Any]:
     content_type = ContentType.objects.get_for_model(model)
     return Permission.objects.filter(content_type=content_type, codename=codename).values("pk")

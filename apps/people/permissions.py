@@ -172,7 +172,7 @@ def _reached(
     return found
 
 
-def _here(rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
+def _here(rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
     return rows.filter(content_object=models.OuterRef("pk"))
 
 

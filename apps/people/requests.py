@@ -9,5 +9,5 @@ from apps.people.models import User
 class SignedInRequest(HttpRequest):
     """A request whose `user` is a person, and which knows whether htmx sent it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

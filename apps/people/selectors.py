@@ -37,7 +37,7 @@ class Branch:
 def tree(user: Reader) -> list[Branch]:
     """Return the tree of committees from the top: one query."""
     branches = {c.pk: Branch(c) for c in committees(user)}
-    top = []
+    top: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.committee.parent_id or 0)
         (above.below if above else top).append(branch)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
+from apps.drafts.models import Block
 from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.places import NOTHING, Place, Places
 from apps.rounds.states import CommentType
@@ -159,7 +160,7 @@ class _Atlas:
     """The places of the revision under comment, in the languages in which it has a text."""
 
     def __init__(self, round_: Round) -> None:
-        blocks: dict[str, list] = {}
+        blocks: dict[str, list[Block]] = {}
         for block in round_.revision.blocks.order_by("position"):
             blocks.setdefault(block.language, []).append(block)
         self.texts = {language: Places(some) for language, some in blocks.items()}

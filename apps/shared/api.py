@@ -1,5 +1,6 @@
-"""What every part of the API shares: how pages are cut."""
+"""What every part of the API shares: how pages are cut, how a problem reads."""
 
+from rest_framework import serializers
 from rest_framework.pagination import CursorPagination
 
 
@@ -10,3 +11,19 @@ class Pages(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
+
+
+class Problem(serializers.Serializer):
+    """Problem details (RFC 9457), as every refusal is answered; `portal.errors` writes them."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="What programs may rely on, such as not_allowed.")
+    detail = serializers.CharField(help_text="A sentence for people, in their language.")
+    errors = serializers.DictField(
+        required=False, help_text="Code invalid: what is wrong with each field."
+    )
+    missing = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Code incomplete: what is missing."
+    )

@@ -145,8 +145,8 @@ def _said(tree: ast.AST) -> Iterator[tuple[Key, int]]:
             continue
         context, msgid, _ = CALLS[name]
         given = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
-        if len(given) > msgid and isinstance(given[msgid], str):
-            yield (str(given[context]) if context is not None else "", given[msgid]), node.lineno
+        if len(given) > msgid and isinstance(said := given[msgid], str):
+            yield (str(given[context]) if context is not None else "", said), node.lineno
 
 
 def placeholders(text: str) -> list[str]:

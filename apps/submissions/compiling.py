@@ -100,7 +100,7 @@ def _read_back(order: recipes.Recipe, path: Path) -> Made:
                 "row": problem.row,
                 "column": problem.column,
                 "reason": problem.reason,
-            }  # fmt: skip
+            }
         )
     return Made(order, path, hashlib.sha256(data).hexdigest())
 

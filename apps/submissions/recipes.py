@@ -140,7 +140,8 @@ def _header(inputs: Inputs) -> Header:
 def _iso_row(line: LineIn, member_body: str) -> SheetRow:
     return SheetRow(
         row=line["ordinal"], mb=member_body, line=line["line"].replace("–", "-"),
-        clause=NAMED_CLAUSES.get(line["clause"], line["clause"]), element=line["element"], type=line["type"],
+        clause=NAMED_CLAUSES.get(line["clause"], line["clause"]), element=line["element"],
+        type=line["type"],
         comment=line["comment"], proposed_change=line["proposed_change"],
     )  # fmt: skip
 

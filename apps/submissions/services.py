@@ -1,4 +1,4 @@
-"""Deeds on compilations: starting, cancelling, running again, finding those whose worker is gone."""
+"""Deeds on compilations: starting, cancelling, repeating, finding those whose worker is gone."""
 
 import logging
 from datetime import timedelta

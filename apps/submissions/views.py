@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -56,7 +55,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The part of the page that changes while the job runs; asked for every second until it ends."""
+    """The part of the page that changes while the job runs; asked for every second."""
     compilation = selectors.compilation_for(request.user, pk)
     answer = render(request, "submissions/_progress.html", _context(request, compilation))
     if compilation.state not in ACTIVE:
@@ -86,10 +85,8 @@ def download(request: HttpRequest, pk: UUID, kind: str) -> FileResponse:
     """One file of the set."""
     compilation = selectors.compilation_for(request.user, pk)
     file = get_object_or_404(compilation.files, format=kind)
-    if not default_storage.exists(file.file.name):
-        raise Http404
     return FileResponse(
-        default_storage.open(file.file.name), as_attachment=True, filename=file.name,
+        file.file.open(), as_attachment=True, filename=file.name,
         content_type=CONTENT_TYPES[file.format],
     )  # fmt: skip
 

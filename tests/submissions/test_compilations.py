@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, transaction
+from django.core.signals import request_finished
+from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 
 from apps.people.permissions import NotAllowed
@@ -55,6 +56,13 @@ def content(file):
         return opened.read()
 
 
+def finish(answer):
+    """End a streamed answer as a server does, but keep the test's own database connection."""
+    request_finished.disconnect(close_old_connections)
+    answer.close()
+    request_finished.connect(close_old_connections)
+
+
 def stored():
     folders, files = default_storage.listdir("")
     return [*folders, *files]
@@ -87,7 +95,7 @@ def test_four_files_that_read_back_with_a_manifest(
         assert hashlib.sha256(data).hexdigest() == file.sha256
         assert len(data) == file.size
         rows = sheets.read(data, file.name).rows
-        assert [row.comment for row in rows][0].startswith("Comment 1.")
+        assert next(row.comment for row in rows).startswith("Comment 1.")
         assert len(rows) == file.rows == 3
         assert not [f for f in sheets.check(data, file.name) if f.level == "error"]
     origins = [comment for line in done.manifest["lines"] for comment in line["comments"]]
@@ -156,7 +164,7 @@ def test_files_stored_before_the_last_one_fails_are_taken_away(
     world, position, sent, monkeypatch, django_capture_on_commit_callbacks
 ):
     made = start(position, world, django_capture_on_commit_callbacks)
-    monkeypatch.setattr(compiling, "_finish", lambda *a: 1 / 0)
+    monkeypatch.setattr(compiling, "_finish", lambda *_: 1 / 0)
     compiling.run(made.pk, attempt=1)
     made.refresh_from_db()
     assert made.state == CompilationState.FAILED
@@ -260,7 +268,7 @@ def test_an_order_that_the_broker_lost_is_sent_again(
     made = start(position, world, django_capture_on_commit_callbacks)
     assert made.state == CompilationState.QUEUED
     orders = []
-    monkeypatch.setattr(services.current_app, "send_task", lambda name, args: orders.append(args))
+    monkeypatch.setattr(services.current_app, "send_task", lambda _name, args: orders.append(args))
     services.find_stuck()
     assert orders == []
     Compilation.objects.filter(pk=made.pk).update(asked_at=timezone.now() - timedelta(hours=1))
@@ -298,7 +306,7 @@ def test_files_are_for_those_whom_the_table_names(
         answer = client.get(page)
         assert answer.status_code == 200
         assert "attachment" in answer["Content-Disposition"]
-        answer.close()
+        finish(answer)
     assert client.get(f"/compilations/{done.pk}/files/exe/").status_code == 404
 
 

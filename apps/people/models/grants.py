@@ -1,8 +1,10 @@
 """Bases of the direct-foreign-key grant tables, so that guardian is named in this context only."""
 
+from typing import Any
+
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-GRANT_PERMISSIONS = [
+GRANT_PERMISSIONS: list[tuple[str, Any]] = [
     # what guardian stores: the relation in which a seat stands to an object, nothing more
     ("owner", "stands as owning committee"),
     ("parent", "stands as body above"),

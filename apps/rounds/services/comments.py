@@ -14,7 +14,7 @@ from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.receipts import give_receipts
-from apps.rounds.states import COMMENT_TRANSITIONS, ChangeKind, CommentState, RoundState
+from apps.rounds.states import COMMENT_TRANSITIONS, ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
 from apps.shared.errors import DomainError, Incomplete, Stale
 from apps.shared.states import advance
@@ -48,6 +48,7 @@ def save_comment(
     block_key: str | None,
     organisation: Organisation | None = None,
     save_count: int,
+    origin: str = Origin.PAGE,
     by: User,
 ) -> Comment:
     """Save what `by` has typed so far; made when `save_count` is 0, else written over.
@@ -60,7 +61,7 @@ def save_comment(
     comment = Comment.objects.select_for_update().filter(pk=id).first()
     if comment is None:
         comment = Comment(
-            id=id, round=round_, author=by, entered_by=by,
+            id=id, round=round_, author=by, entered_by=by, origin=origin,
             organisation=organisation or _only_organisation(by, round_),
         )  # fmt: skip
     else:
