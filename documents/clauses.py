@@ -17,7 +17,9 @@ _NAMED = {
     "bibliography": re.compile(r"^bibliography$|^参考文献$"),
 }
 _NUMBER = re.compile(r"(?<![\w.])((?:[A-Z]|0*\d+)(?:\.\d+)*)(?![\w])")
-_PREFIX = re.compile(r"(?i)\b(sub)?-?clauses?\b|\bannex(es)?\b|\bsections?\b|附属書|箇条|[項章節条]")
+_PREFIX = re.compile(
+    r"(?i)\b(sub)?-?clauses?\b|\bannex(es)?\b|\bsections?\b|附属書|箇条|[項章節条]"
+)
 
 
 def clause_order(clause: str) -> tuple[int, tuple[int, ...], str]:

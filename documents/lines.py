@@ -14,7 +14,10 @@ from dataclasses import replace
 from documents.blocks import Block, Language
 
 COLUMNS = {"ja": 68, "en": 72}
-_NOT_FIRST = set("、。，．,.・:;：；？！?!)]}）］｝〕〉》」』】’”ゝゞー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%‰°℃～")
+_NOT_FIRST = set(
+    "、。，．,.・:;：；？！?!)]}）］｝〕〉》」』】’”ゝゞー々％%‰°℃～"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
 _NOT_LAST = set("([{（［｛〔〈《「『【‘“")
 _WORD = re.compile(
     r"\d[\d.,±×]*(?: \d{3})*[ \u00a0]?(?:%|°C|[A-Za-zµΩ]{1,4}(?![A-Za-z]))"  # number with unit

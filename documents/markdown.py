@@ -189,7 +189,7 @@ class _Reader:
         self.md.use(sub_plugin).use(superscript_plugin)
         self.md.inline.ruler.before("emphasis", "strong", _strong)
         # links of every kind become tokens, so that `_checked` can say on which line a bad one is
-        self.md.validateLink = lambda url: True  # type: ignore[method-assign]
+        self.md.validateLink = lambda _url: True  # type: ignore[method-assign]
         self._walk(self.md.parse(text))
 
     def _walk(self, tokens: list[Token]) -> None:
@@ -317,7 +317,7 @@ class _Reader:
                 text=text,
                 html=html.strip(),
                 source_line=self.line,
-            )  # fmt: skip
+            )
         )
 
     def _plain(self, children: list[Token]) -> str:

@@ -28,13 +28,15 @@ class Span:
 
 
 _ENGLISH = {
-    Strength.REQUIREMENT: r"shall not|shall|is to be|are to be|(?:is|are) required to|(?:has|have) to",
+    Strength.REQUIREMENT: (
+        r"shall not|shall|is to be|are to be|(?:is|are) required to|(?:has|have) to"
+    ),
     Strength.RECOMMENDATION: r"should not|should",
     Strength.PERMISSION: r"may not|may",
     Strength.POSSIBILITY: r"cannot|can not|can",
 }
-# The stem of the verb binds with its ending: 設けなければならない, 確認しなければならない. Of a run of kanji
-# no more is taken than a stem has, so that 以上設けなければならない does not bind from 以上 on.
+# The stem of the verb binds with its ending: 設けなければならない, 確認しなければならない.
+# Of a run of kanji no more is taken than a stem has: 以上設けなければならない binds from 設け on.
 _STEM = r"(?:[一-龯々]{1,2}し|[一-龯々][ぁ-ん]|[ぁ-ん])?"
 _JAPANESE = {
     Strength.REQUIREMENT: rf"{_STEM}なければならない|{_STEM}てはならない",

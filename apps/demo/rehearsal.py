@@ -70,7 +70,8 @@ def _open_round(draft: Draft, clerk: User) -> Round:
     now = timezone.now()
     round_ = rounds.plan_round(
         revision=draft.revisions.latest("ordinal"), purpose=Purpose.EXTERNAL,
-        audience=[draft.owner], title_ja="通しの確認のための意見募集", title_en="Rehearsal of a round",
+        audience=[draft.owner], title_ja="通しの確認のための意見募集",
+        title_en="Rehearsal of a round",
         opens_at=now, closes_at=now + OPEN_FOR, by=clerk,
     )  # fmt: skip
     _wait(lambda: _state(round_) == RoundState.OPEN, "the clock to open the round")

@@ -17,7 +17,7 @@ from apps.people.roles import CommitteeKind
 from apps.people.table import Action
 
 
-class OrganisationField(serializers.ModelSerializer):
+class OrganisationSerializer(serializers.ModelSerializer):
     """An organisation, by its names."""
 
     class Meta:
@@ -25,7 +25,7 @@ class OrganisationField(serializers.ModelSerializer):
         fields = ("id", "name_ja", "name_en", "kind", "interest")
 
 
-class PersonField(serializers.ModelSerializer):
+class PersonSerializer(serializers.ModelSerializer):
     """A person, by name only."""
 
     class Meta:
@@ -45,8 +45,8 @@ class CommitteeSerializer(serializers.ModelSerializer):
 
 
 class MembershipSerializer(serializers.ModelSerializer):
-    person = PersonField(source="user", read_only=True)
-    organisation = OrganisationField(read_only=True)
+    person = PersonSerializer(source="user", read_only=True)
+    organisation = OrganisationSerializer(read_only=True)
 
     class Meta:
         model = Membership
@@ -64,6 +64,7 @@ class CommitteeViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = CommitteeSerializer
     filterset_class = CommitteeFilter
     lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     def get_queryset(self) -> QuerySet[Committee]:
         return selectors.committees(self.request.user)

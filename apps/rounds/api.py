@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from apps.drafts.models import LANGUAGES
 from apps.people import permissions
-from apps.people.api import OrganisationField, PersonField
+from apps.people.api import OrganisationSerializer, PersonSerializer
 from apps.people.models import Organisation
 from apps.people.table import Action
 from apps.rounds import selectors
@@ -67,14 +67,14 @@ class RoundViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 class ReplySerializer(serializers.ModelSerializer):
-    author = PersonField(read_only=True)
+    author = PersonSerializer(read_only=True)
 
     class Meta:
         model = Reply
         fields = ("room", "author", "body", "created_at")
 
 
-class AnswerField(serializers.Serializer):
+class AnswerSerializer(serializers.Serializer):
     """The answer to a comment, once it is published."""
 
     outcome = serializers.CharField()
@@ -82,8 +82,8 @@ class AnswerField(serializers.Serializer):
 
 
 class CommentSerializer(serializers.ModelSerializer):
-    author = PersonField(read_only=True)
-    organisation = OrganisationField(read_only=True)
+    author = PersonSerializer(read_only=True)
+    organisation = OrganisationSerializer(read_only=True)
     block = serializers.SerializerMethodField(help_text="Key of the block; null: whole document.")
     clause = serializers.SerializerMethodField()
     quote = serializers.SerializerMethodField(help_text="The block's text when it was written on.")
@@ -111,7 +111,7 @@ class CommentSerializer(serializers.ModelSerializer):
         place = selectors.place_of(comment)
         return place.quote if place else ""
 
-    @extend_schema_field(AnswerField(allow_null=True))
+    @extend_schema_field(AnswerSerializer(allow_null=True))
     def get_answer(self, comment: Comment) -> dict[str, str] | None:
         answer = getattr(comment, "disposition", None)
         if answer is None or comment.state != CommentState.PUBLISHED:
@@ -251,7 +251,6 @@ class OneComment(APIView):
             block_key=given.pop("block", block_key),
             save_count=given.pop("save_count"),
             words=Words(**{name: getattr(comment, name) for name in vars(Words())} | given),
-            origin=comment.origin,
             by=request.user,
         )
         return Response(CommentSerializer(_comment(request, id)).data)

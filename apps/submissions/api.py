@@ -14,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.people.api import PersonField
+from apps.people.api import PersonSerializer
 from apps.people.models import User
 from apps.positions.selectors import position_for
 from apps.shared.api import Pages
@@ -31,7 +31,7 @@ class FileSerializer(serializers.ModelSerializer):
 
 
 class CompilationSerializer(serializers.ModelSerializer):
-    asked_by = PersonField(read_only=True)
+    asked_by = PersonSerializer(read_only=True)
     files = FileSerializer(many=True, read_only=True)
 
     class Meta:

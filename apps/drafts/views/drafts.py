@@ -15,7 +15,7 @@ from apps.audit import selectors as record
 from apps.drafts import selectors, services
 from apps.drafts.forms import DraftForm, FilterForm, StageForm
 from apps.drafts.models import Draft
-from apps.drafts.states import CODES, ROADS, STAGE_TRANSITIONS, Stage
+from apps.drafts.states import CODES, ROADS, STAGE_TRANSITIONS, Need, Stage, needs
 from apps.people import permissions
 from apps.people.models import Committee
 from apps.people.permissions import NotAllowed
@@ -128,12 +128,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """A stage that a document can move to: what is lacking, and who can read it only then."""
+    """A stage that a document can move to: what is lacking, who can read it only then, and who
+    can read it no more."""
 
     stage: Stage
     code: str
     lacking: list[str]
+    needs_reason: bool
     readers: list[str]
+    no_readers: list[str]
 
 
 def road(draft: Draft) -> list[Step]:
@@ -148,15 +151,19 @@ def road(draft: Draft) -> list[Step]:
 
 def ways(draft: Draft) -> list[Way]:
     """Return the stages that `draft` can move to from here."""
-    now = holders_of(Action.DRAFT_VIEW, draft.stage)
-    return [
-        Way(
-            stage, CODES[stage], services.lacking(draft, stage, reason="given below"),
-            sorted(h.label for h in holders_of(Action.DRAFT_VIEW, stage) - now),
-        )
-        for stage in Stage
-        if stage in STAGE_TRANSITIONS[draft.stage]
-    ]  # fmt: skip
+    return [_way(draft, stage) for stage in Stage if stage in STAGE_TRANSITIONS[draft.stage]]
+
+
+def _way(draft: Draft, stage: Stage) -> Way:
+    now, then = (holders_of(Action.DRAFT_VIEW, s) for s in (draft.stage, stage))
+    return Way(
+        stage,
+        CODES[stage],
+        services.lacking(draft, stage, reason="given below"),
+        Need.REASON in needs(draft.stage, stage),
+        sorted(holder.label for holder in then - now),
+        sorted(holder.label for holder in now - then),
+    )
 
 
 def _committees_to_create_for(request: HttpRequest) -> bool:
