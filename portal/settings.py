@@ -245,8 +245,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
+        # first the one that can say how to sign in, so that "not signed in" is 401
         "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     # who may is asked of the permission table, by selectors (reads) and services (writes)
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
@@ -257,7 +258,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PAGINATION_CLASS": "apps.shared.api.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "portal.errors.problem_details",
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
@@ -276,6 +277,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "Language": "apps.drafts.models.LANGUAGES",
+        "CommitteeKind": "apps.people.roles.CommitteeKind",
+        "OrganisationKind": "apps.people.models.Organisation.Kind",
+        "DraftKind": "apps.drafts.states.DraftKind",
+        "RevisionState": "apps.drafts.states.RevisionState",
+        "RoundState": "apps.rounds.states.RoundState",
+        "CommentState": "apps.rounds.states.CommentState",
+        "CompilationState": "apps.submissions.states.CompilationState",
+    },
 }
 
 LOGGING = {

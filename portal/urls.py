@@ -7,6 +7,7 @@ urlpatterns = [
     path("rounds/<int:round_pk>/desk/", include("apps.dispositions.urls")),
     path("accounts/", include("apps.people.urls_accounts")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("portal.api")),
     path("", include("apps.people.urls")),
     path("", include("apps.people.urls_record")),
     path("", include("apps.home.urls")),
