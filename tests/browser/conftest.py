@@ -1,3 +1,69 @@
-from tests.live import _database, django_db_setup, portal
+"""A real Chromium on the running portal. Each page that a test leaves is looked at by axe."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from apps.people.models import User
+from tests.live import PASSWORD, _database, django_db_setup, portal
 
 __all__ = ["_database", "django_db_setup", "portal"]
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, and Django takes any running loop for an async caller
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("PORTAL_CHROMIUM"), args=ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(chromium, portal) -> Iterator[Callable[..., Page]]:
+    """Open a page as a person, in a language, at a width; scripts and pages must not fail."""
+    contexts, faults = [], []
+
+    def opened(email: str, language: str = "ja", width: int = 1440) -> Page:
+        User.objects.filter(email=email).update(language=language)
+        context = chromium.new_context(
+            base_url=portal.url, viewport={"width": width, "height": 900}, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto("/accounts/login/")
+        page.locator("#id_login").fill(email)
+        page.locator("#id_password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(portal.url + "/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """Fail where axe finds a serious or critical violation on a page."""
+    axe = Axe()
+
+    def look(page: Page) -> None:
+        found = axe.run(page).response["violations"]
+        serious = [
+            f"{page.url}: {v['id']} {[n['html'][:120] for n in v['nodes'][:3]]}"
+            for v in found
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert not serious, serious
+
+    return look

@@ -16,7 +16,10 @@ class Writing {
     this.again = false;
     form.addEventListener("input", () => this.typed());
     form.addEventListener("change", (event) => { if (event.target.name !== "body") this.typed(); });
-    form.addEventListener("submit", () => clearTimeout(this.timer));
+    form.addEventListener("submit", () => {
+      clearTimeout(this.timer);
+      form.elements.csrfmiddlewaretoken.value = this.token();
+    });
     this.restore();
     this.showChange();
   }
@@ -48,6 +51,7 @@ class Writing {
     if (!kept || JSON.stringify(kept.values) === JSON.stringify(this.values())) return;
     this.fill(kept.values);
     this.note(this.form.dataset.restored);
+    this.say("saving", this.form.dataset.saving);
     this.later(0);
   }
 
@@ -69,6 +73,7 @@ class Writing {
     this.again = false;
     const sent = this.values();
     const body = new FormData(this.form);
+    body.delete("csrfmiddlewaretoken"); // it may be older than the session; the header carries the cookie's
     try {
       const answer = await fetch(this.form.dataset.save, { method: "POST", body, headers: { "X-CSRFToken": this.token() }, credentials: "same-origin" });
       await this.answered(answer, sent);
