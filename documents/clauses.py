@@ -62,3 +62,10 @@ def normalise_clause(raw: str) -> list[str]:
         if clause not in found:
             found.append(clause)
     return found
+
+
+def shown_number(number: str, language: str) -> str:
+    """Return a heading's number as it is printed: an annex says that it is one."""
+    if re.fullmatch(r"[A-Z]", number):
+        return f"附属書{number}" if language == "ja" else f"Annex {number}"
+    return number

@@ -189,7 +189,7 @@ class _Reader:
         self.md.use(sub_plugin).use(superscript_plugin)
         self.md.inline.ruler.before("emphasis", "strong", _strong)
         # links of every kind become tokens, so that `_checked` can say on which line a bad one is
-        self.md.validateLink = lambda _url: True  # type: ignore[method-assign]
+        self.md.validateLink = lambda _url: True  # type: ignore[method-assign, assignment]
         self._walk(self.md.parse(text))
 
     def _walk(self, tokens: list[Token]) -> None:

@@ -37,7 +37,7 @@ _ENGLISH = {
 }
 # The stem of the verb binds with its ending: 設けなければならない, 確認しなければならない.
 # Of a run of kanji no more is taken than a stem has: 以上設けなければならない binds from 設け on.
-_STEM = r"(?:[一-龯々]{1,2}し|[一-龯々][ぁ-ん]|[ぁ-ん])?"
+_STEM = r"(?:[一-龯々]{1,2}し|[一-龯々](?![でがをに])[ぁ-ん]|[ぁ-ん])?"
 _JAPANESE = {
     Strength.REQUIREMENT: rf"{_STEM}なければならない|{_STEM}てはならない",
     Strength.RECOMMENDATION: r"(?:しない)?ことが望ましい|望ましくない|のがよい",

@@ -6,3 +6,22 @@ class DraftsConfig(AppConfig):
     name = "apps.drafts"
     label = "drafts"
     verbose_name = _("Documents")
+
+    def ready(self) -> None:
+        from apps.people.templatetags import record  # noqa: PLC0415  apps are ready only now
+
+        record.VERBS |= {
+            "draft.created": _("draft created"),
+            "draft.advanced": _("stage changed"),
+            "revision.added": _("revision taken in"),
+            "revision.text_replaced": _("text of the revision replaced"),
+            "revision.discarded": _("revision discarded"),
+            "revision.published": _("revision published"),
+        }
+        record.FIELDS |= {
+            "title": _("title"),
+            "text_ja": _("Japanese text (SHA-256)"),
+            "text_en": _("English text (SHA-256)"),
+            "revision": _("revision"),
+            "owner": _("owning committee"),
+        }

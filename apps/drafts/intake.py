@@ -11,6 +11,7 @@ from apps.shared.errors import BadFile, Fault, Text
 from documents.align import assign_keys, pair_languages
 from documents.blocks import Block as ParsedBlock
 from documents.blocks import BlockKind, Language
+from documents.clauses import shown_number
 from documents.lines import number_lines
 from documents.markdown import ParsedText, Problem, Refused, parse
 
@@ -47,8 +48,13 @@ class TextRead:
         return hashlib.sha256(self.source).hexdigest()
 
     @property
-    def headings(self) -> list[ParsedBlock]:
-        return [block for block in self.blocks if block.kind == BlockKind.HEADING]
+    def clauses(self) -> list[tuple[str, str, int]]:
+        """Number as shown, title and level of every heading."""
+        return [
+            (shown_number(block.number, self.language), block.text, block.level)
+            for block in self.blocks
+            if block.kind == BlockKind.HEADING
+        ]
 
     @property
     def requirements(self) -> int:

@@ -17,6 +17,7 @@ from apps.people import permissions
 from apps.people.models import User
 from apps.people.table import Action
 from documents.blocks import BlockKind
+from documents.clauses import shown_number
 from documents.marking import marked
 
 Reader = User | AnonymousUser
@@ -70,7 +71,7 @@ def languages_of(revision: Revision) -> list[str]:
 
 @dataclass
 class Node:
-    """A clause in the tree beside the text; `key` is the anchor of its heading."""
+    """A clause in the tree beside the text; `number` as it is shown, `key` its heading's anchor."""
 
     number: str
     title: str
@@ -97,6 +98,10 @@ class BlockView:
     language: str
     row: int
     column: int
+
+    @property
+    def shown_number(self) -> str:
+        return shown_number(self.number, self.language)
 
     @property
     def lines(self) -> str:
@@ -167,7 +172,7 @@ def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
     for block in blocks:
         if block.kind != BlockKind.HEADING:
             continue
-        node = Node(block.number, block.text, block.key, block.level)
+        node = Node(block.shown_number, block.text, block.key, block.level)
         while path and path[-1].level >= node.level:
             path.pop()
         (path[-1].children if path else top).append(node)

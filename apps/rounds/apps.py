@@ -8,8 +8,11 @@ class RoundsConfig(AppConfig):
     verbose_name = _("Comment rounds")
 
     def ready(self) -> None:
-        from apps.people.templatetags import record  # noqa: PLC0415  apps are ready only now
+        from apps.drafts.services import hold_stage  # noqa: PLC0415  apps are ready only now
+        from apps.people.templatetags import record  # noqa: PLC0415
+        from apps.rounds.selectors import why_stage_waits  # noqa: PLC0415
 
+        hold_stage(why_stage_waits)
         record.VERBS |= {
             "sheet.read": _("sheet read"),
             "sheet.refused": _("sheet refused"),

@@ -8,12 +8,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from apps.drafts.models import Draft
 from apps.people import permissions
 from apps.people.models import User
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Reply, Round
 from apps.rounds.states import COUNTED, CommentState, Room, RoundState
+from apps.shared import deadlines
 from documents.clauses import clause_order
 
 Reader = User | AnonymousUser
@@ -34,6 +37,19 @@ def visible(user: Reader) -> QuerySet[Round]:
 def round_for(user: Reader, pk: int) -> Round:
     """Return one round; Http404 where there is none that `user` may see."""
     return get_object_or_404(visible(user), pk=pk)
+
+
+def why_stage_waits(draft: Draft) -> list[str]:
+    """Say for each round that runs on `draft` that its stage cannot change meanwhile."""
+    running = (RoundState.OPEN, RoundState.PAUSED)
+    return [
+        _("The comment round “%(round)s” runs until %(closes)s.")
+        % {"round": round_, "closes": deadlines.in_words(round_.closes_at)}
+        for round_ in Round.objects.filter(revision__draft=draft).exclude(
+            state__in=(RoundState.FINALISED, RoundState.CANCELLED)
+        )
+        if round_.phase in running
+    ]
 
 
 def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> QuerySet[Comment]:

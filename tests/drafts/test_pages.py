@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from apps.drafts import services
+from apps.drafts import readers, services
 from apps.drafts.models import Draft, Revision
-from apps.people.permissions import role_in_words
+from apps.people.table import Action, holders_of
 from tests import factories
 from tests.drafts.texts import EN, JA, files
 
@@ -286,7 +286,9 @@ def test_publishing_has_a_page_that_lists_its_effects(draft, as_, world):
     client, url = as_(world.secretary), page("publish", draft, 1)
     shown = words(client.get(url))
     assert "段落など22件" in shown
-    assert role_in_words("owner:member") in shown
+    readers_of_a_wg_draft = [*readers.in_words(holders_of(Action.DRAFT_VIEW, "wg_draft"))]
+    assert len(readers_of_a_wg_draft) == 5  # two bodies, guest, secretariat, auditor
+    assert all(who in shown for who in readers_of_a_wg_draft)
     assert not Revision.objects.get().is_published
     assert client.post(url).url == page("revision", draft, 1)
     assert Revision.objects.get().is_published

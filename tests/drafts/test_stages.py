@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -64,6 +65,16 @@ def test_a_context_above_can_hold_a_draft_at_its_stage(world, monkeypatch):
     with pytest.raises(Incomplete) as refused:
         services.advance_stage(draft=draft, to="wg_draft", reason="", by=world.convener)
     assert refused.value.missing == ["意見募集第1号が開いています。"]
+
+
+def test_no_draft_leaves_its_stage_while_a_round_runs_on_it(world):
+    draft = factories.draft(world.wg, stage="committee_draft")
+    round_ = factories.round_(factories.revision(draft))
+    with pytest.raises(Incomplete) as refused:
+        services.advance_stage(draft=draft, to="enquiry", reason="", by=world.secretariat)
+    assert [round_.title in said for said in refused.value.missing] == [True]
+    type(round_).objects.update(closes_at=timezone.now())  # the instant decides, not the job
+    services.advance_stage(draft=draft, to="enquiry", reason="", by=world.secretariat)
 
 
 def test_a_step_is_recorded_with_its_reason(world):

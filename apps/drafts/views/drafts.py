@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.audit import selectors as record
-from apps.drafts import selectors, services
+from apps.drafts import readers, selectors, services
 from apps.drafts.forms import DraftForm, FilterForm, StageForm
 from apps.drafts.models import Draft
 from apps.drafts.states import CODES, ROADS, STAGE_TRANSITIONS, Need, Stage, needs
@@ -161,8 +161,8 @@ def _way(draft: Draft, stage: Stage) -> Way:
         CODES[stage],
         services.lacking(draft, stage, reason="given below"),
         Need.REASON in needs(draft.stage, stage),
-        sorted(holder.label for holder in then - now),
-        sorted(holder.label for holder in now - then),
+        readers.in_words(then - now),
+        readers.in_words(now - then),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from apps.drafts import intake, selectors, services
+from apps.drafts import intake, readers, selectors, services
 from apps.drafts.forms import UploadForm
 from apps.drafts.models import Draft, Revision
 from apps.people import permissions
@@ -141,14 +141,14 @@ def revision_publish(request: HttpRequest, number: str, ordinal: int) -> HttpRes
 
 def _effects(revision: Revision) -> list[str]:
     draft, blocks = revision.draft, revision.blocks.count()
-    readers = sorted(h.label for h in holders_of(Action.DRAFT_VIEW, draft.stage))
+    who = readers.in_words(holders_of(Action.DRAFT_VIEW, draft.stage))
     effects = [
         ngettext(
             "The text of %(n)d block is fixed: its words, its numbers and its lines never change.",
             "The text of %(n)d blocks is fixed: its words, its numbers and its lines never change.",
             blocks,
         ) % {"n": blocks},
-        _("These can read it from now on: %(roles)s.") % {"roles": _(", ").join(readers)},
+        _("These can read it from now on: %(roles)s.") % {"roles": " / ".join(who)},
         _("A comment round can be planned on it."),
     ]  # fmt: skip
     if alone := sum(
