@@ -1,0 +1,232 @@
+"""Every address of the portal, as nobody and as an outsider: nothing that is not public is shown.
+
+The addresses are read from the resolver, so that a new one is covered without being listed here; an
+argument that this test knows no object for fails it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from apps.dispositions.models import Disposition, EnglishWording
+from apps.people.models import User
+from apps.positions.models import Line, Position
+from apps.rounds.models import Reply, SheetImport
+from apps.rounds.states import Room
+from apps.submissions.models import Compilation, CompiledFile
+from tests import factories
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+INSIDER = "insider@kitahokuto.example"
+SECRET = "秘密XYZZY"  # planted in everything that outsiders must not read
+
+PUBLIC = {  # what anybody may open; every other address must refuse, hide or send to the log in
+    "home", "drafts:list", "people:committees", "people:committee", "people:permissions",
+    "account_login", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_inactive",
+    "api:api-root", "api:docs", "api:schema",
+    "api:committee-list", "api:committee-detail", "api:draft-list", "api:revision-list",
+    "api:round-list", "api:compilation-list",
+    "admin:jsi18n",  # words of the date picker
+}  # fmt: skip
+ONES_OWN = {  # what everybody who is signed in may open: nothing of others is in them
+    "people:profile", "people:token_issue", "rounds:list", "positions:list",
+    "account_change_password", "account_reauthenticate", "account_logout",
+    "drafts:new",  # for their own committee
+}  # fmt: skip
+NO_PAGE = {"admin:view_on_site"}
+NOT_THERE = {  # closed on purpose, or there only after another step
+    "signup/", "email/", "confirm-email/", "login/code/confirm/", "password/set/",
+    "confirm-email/<str:key>/", "account_signup", "account_email", "account_set_password",
+    "account_email_verification_sent", "account_confirm_login_code", "account_confirm_email",
+}  # fmt: skip
+
+
+@dataclass
+class Address:
+    name: str
+    path: str
+    arguments: dict[str, str]  # argument → converter or pattern
+
+
+def addresses():
+    return list(_walk(get_resolver(), "", []))
+
+
+def _walk(resolver, before, spaces):
+    for entry in resolver.url_patterns:
+        pattern = str(entry.pattern).removeprefix("^").removesuffix("$").removesuffix("\\Z")
+        if isinstance(entry, URLResolver):
+            space = [*spaces, entry.namespace] if entry.namespace else spaces
+            yield from _walk(entry, before + pattern, space)
+        elif isinstance(entry, URLPattern):
+            path = before + pattern
+            name = ":".join([*spaces, entry.name or str(entry.pattern)])
+            yield Address(name, path, _arguments(path))
+
+
+def _arguments(path):
+    simple = {
+        m[2]: m[1] or "str" for m in re.finditer(r"<(?:(\w+):)?(\w+)>", path) if "(?P" not in path
+    }
+    named = dict(re.findall(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))+)\)", path))
+    return simple | named
+
+
+def filled(address, samples):
+    """Return the address with an object of the world in each of its places."""
+    path = address.path
+    for name, kind in address.arguments.items():
+        places = [(address.name, name), (address.name.split(":")[0], name), name]
+        value = next((samples[place] for place in places if place in samples), None)
+        assert value is not None, (
+            f"{address.name}: no sample for <{kind}:{name}> of {address.path}: add one in `samples`"
+        )
+        as_path = re.compile(rf"<(?:\w+:)?{name}>")
+        as_regex = re.compile(rf"\(\?P<{name}>(?:[^()]|\([^()]*\))+\)")
+        path = (as_regex if "(?P<" in path else as_path).sub(quote(str(value)), path)
+    path = "/" + path.replace("\\Z", "").replace("^", "").replace("$", "").replace("\\.", ".")
+    assert not set(path) & set("<>()?*+\\"), f"{address.name}: {path} is not filled"
+    return path
+
+
+@pytest.fixture
+def samples(world, settings, tmp_path):
+    """Plant `SECRET` in a WG's draft, round, comments, sheet, position and files."""
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "kept.json").write_text(SECRET)
+    insider = factories.user(f"{SECRET} 太郎", f"Taro {SECRET}", email=INSIDER)
+    factories.member(world.wg, who=insider)
+    draft = factories.draft(world.wg, title_ja=SECRET, title_en=SECRET, created_by=insider)
+    revision = factories.revision(draft, published=False)
+    for block in revision.blocks.all():
+        block.text = block.html = f"{SECRET} {block.text}"
+        block.save()
+    revision.texts.update(source=SECRET, file_name=SECRET)
+    revision.state, revision.published_at = "published", timezone.now()
+    revision.note = SECRET
+    revision.save()
+    coming = factories.revision(draft, published=False)
+    coming.texts.update(source=SECRET)
+    round_ = factories.round_(revision, title_ja=SECRET, title_en=SECRET)
+    comment = factories.comment(round_, insider, body=SECRET, justification=SECRET)
+    begun = factories.comment(round_, insider, body=SECRET, state="autosaved")
+    for room in Room:
+        Reply.objects.create(comment=comment, room=room, author=insider, body=SECRET)
+    sheet = SheetImport.objects.create(
+        round=round_, organisation=comment.organisation, uploaded_by=insider, file="kept.json",
+        file_name=SECRET, sha256="0" * 64, sheet={"rows": [{"comment": SECRET}]},
+    )  # fmt: skip
+    Disposition.objects.create(
+        comment=comment, state="decided", outcome="accepted", response=SECRET, recorded_by=insider
+    )
+    EnglishWording.objects.create(comment=comment, body=SECRET, source_hash="0", written_by=insider)
+    round_.closes_at = timezone.now() + timedelta(days=1)
+    round_.save()
+    position = Position.objects.create(
+        document=draft, committee=world.wg, round=round_, forum="iso", title_ja=SECRET,
+        title_en=SECRET, created_by=insider,
+    )  # fmt: skip
+    Line.objects.create(position=position, ordinal=1, type="te", comment=SECRET)
+    compilation = Compilation.objects.create(
+        position=position, inputs={"lines": [SECRET]}, inputs_digest="0" * 64, rules_version="1",
+        asked_by=insider, state="done", manifest={"lines": [SECRET]},
+    )  # fmt: skip
+    CompiledFile.objects.create(
+        compilation=compilation, format="json", name=SECRET, file="kept.json", sha256="0" * 64,
+        size=1, rows=1,
+    )  # fmt: skip
+    return {
+        "number": draft.number, "ordinal": 1, "language": "ja", "slug": "ew", "id": comment.pk,
+        "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
+        "sheet": sheet.pk, "key": begun.pk, "kind": "json",
+        ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
+        **{(f"drafts:{deed}", "ordinal"): coming.ordinal
+           for deed in ("replace", "publish", "discard")},
+        ("rounds:plan", "number"): draft.number, ("positions", "pk"): position.pk, ("submissions", "pk"): compilation.pk,
+        ("submissions:start", "pk"): position.pk,
+        ("confirm-email/<str:key>/", "key"): "nothing", ("account_confirm_email", "key"): "nothing",
+        ("account_reset_password_from_key", "key"): "nothing", "uidb36": "1",
+        ("api:draft-detail", "pk"): draft.pk, ("api:revision-detail", "pk"): revision.pk,
+        ("api:revision-blocks", "pk"): revision.pk,
+        **{(f"api:compilation-{deed}", "pk"): compilation.pk
+           for deed in ("detail", "cancel", "retry", "file")},
+        ("admin", "object_id"): insider.pk, ("admin", "app_label"): "people",
+        ("admin", "content_type_id"): 1, ("admin", "url"): "nothing/", "object_id": 1,
+    }  # fmt: skip
+
+
+def test_the_planted_text_is_what_members_see(world, samples):
+    """So that finding none of it elsewhere says something."""
+    member = _client(world.member)
+    for path in (f"/documents/{samples['number']}/1/", f"/rounds/{samples['pk']}/"):
+        assert SECRET in _text(member.get(path)), path
+
+
+@pytest.mark.parametrize("who", ["nobody", "outsider"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_address_shows_what_is_not_public(world, samples, who, method):
+    person = world.outsider if who == "outsider" else None
+    faults = []
+    for address in addresses():
+        if address.name in NO_PAGE:
+            continue
+        path = filled(address, samples)
+        answer = _asked(person, method, path)
+        if answer.status_code >= 500:
+            faults.append(f"{method} {path} ({address.name}) breaks")
+        if SECRET in _text(answer):
+            faults.append(f"{method} {path} ({address.name}) shows what is not public")
+        allowed = PUBLIC | (ONES_OWN if person else set())
+        if answer.status_code == 200 and address.name not in allowed:
+            faults.append(f"{method} {path} ({address.name}) is open")
+    assert not faults, "\n".join(faults)
+
+
+def test_the_addresses_lead_to_the_planted_objects(world, samples):
+    """So that "not found" above is a refusal and not a wrong sample."""
+    insider = User.objects.get(email=INSIDER)
+    lost = []
+    for address in addresses():
+        path = filled(address, samples)
+        answers = (_asked(who, "get", path) for who in (world.secretariat, world.admin, insider))
+        gone = all(answer.status_code == 404 for answer in answers)
+        if gone and address.name not in NOT_THERE | NO_PAGE:
+            lost.append(f"{path} ({address.name})")
+    assert not lost, "\n".join(lost)
+
+
+def test_the_lists_name_addresses_that_exist():
+    known = {address.name for address in addresses()}
+    assert known >= PUBLIC | ONES_OWN | NO_PAGE
+
+
+def _asked(person, method, path):
+    """Answer a request as if no other had been made."""
+    cache.clear()
+    with transaction.atomic():
+        answer = getattr(_client(person), method)(path)
+        if answer.streaming:
+            answer.content_read = b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+    return answer
+
+
+def _client(person: User | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend=BACKEND)
+    return client
+
+
+def _text(answer):
+    body = answer.content_read if answer.streaming else answer.content
+    return body.decode(errors="replace") + str(dict(answer.headers))
