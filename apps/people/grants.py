@@ -103,14 +103,14 @@ def seated(user: User) -> dict[str, list[int]]:
     return found
 
 
-def stands(model: type[models.Model], *, relation: str, groups: list[int]) -> models.QuerySet[Any]:
+def stands(model: type[models.Model], *, relation: str, groups: list[int]) -> Any:
     """Return the grant rows of `model` in `relation` to any of `groups`, to be used in Exists."""
     return _seat_rows(model).filter(
         permission_id__in=_permission_id(model, relation), group_id__in=groups
     )
 
 
-def invited(model: type[models.Model], user: User) -> models.QuerySet[Any]:
+def invited(model: type[models.Model], user: User) -> Any:
     """Return the grant rows by which `user` is a guest of objects of `model`."""
     return _guest_rows(model).filter(permission_id__in=_permission_id(model, GUEST), user=user)
 

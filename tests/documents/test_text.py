@@ -222,7 +222,8 @@ def test_clauses_as_people_write_them(raw, clauses):
 
 def test_clauses_in_the_order_of_a_document():
     ordered = ["", "foreword", "introduction", "1", "3.2", "3.10", "10", "A", "A.2", "A.10", "bibliography", "x"]  # fmt: skip
-    assert sorted(reversed(ordered), key=clause_order) == ordered
+    shuffled = [*ordered[5:], *ordered[:5]]
+    assert sorted(shuffled, key=clause_order) == ordered
 
 
 @pytest.mark.parametrize(
