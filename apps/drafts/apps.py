@@ -20,6 +20,7 @@ class DraftsConfig(AppConfig):
         }
         record.FIELDS |= {
             "title": _("title"),
+            "state": _("state"),
             "text_ja": _("Japanese text (SHA-256)"),
             "text_en": _("English text (SHA-256)"),
             "revision": _("revision"),
