@@ -11,7 +11,12 @@ from tests import factories
 from tests.live import MEMBER, PASSWORD, until
 
 WORDS = {
-    "ja": {"saved": "保存しました", "unsaved": "保存できていません", "receipt": "受領票", "te": "技術"},
+    "ja": {
+        "saved": "保存しました",
+        "unsaved": "保存できていません",
+        "receipt": "受領票",
+        "te": "技術",
+    },
     "en": {"saved": "Saved", "unsaved": "Not saved", "receipt": "Receipt", "te": "technical"},
 }
 

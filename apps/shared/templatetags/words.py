@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from apps.shared import deadlines
 
@@ -33,6 +33,20 @@ def left(instant: datetime) -> SafeString:
     """Show what is left until an instant, with a colour class and always in words."""
     rest = deadlines.time_left(instant)
     return format_html('<span class="left left-{}">{}</span>', rest.level, rest.words)
+
+
+UNNUMBERED = {
+    "": gettext_lazy("whole document"),
+    "foreword": gettext_lazy("foreword"),
+    "introduction": gettext_lazy("introduction"),
+    "bibliography": gettext_lazy("bibliography"),
+}
+
+
+@register.filter
+def clause(number: str) -> str:
+    """Show a clause by its number, or by its name where it has none."""
+    return str(UNNUMBERED.get(number, number))
 
 
 @register.filter
