@@ -54,7 +54,7 @@ def position_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "road": ROAD,
         "may_edit": may_edit and position.state == PositionState.COMPILING,
         "compilations": position.compilations.all(),
-        "events": record.of(position)[:30] if may_edit else None,
+        "events": record.of(position, *lines)[:30] if may_edit else None,
     }
     return render(request, "positions/detail.html", context)
 
