@@ -18,7 +18,7 @@ from apps.rounds import selectors
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import COUNTED, CommentState, CommentType
 
-FOLDED = 3  # comments beside a block that are shown before the rest is folded away
+FOLDED = 1  # comments beside a block that are shown before the rest is folded away
 
 
 @dataclass
