@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts import selectors as drafts
@@ -15,9 +17,10 @@ from apps.people.models import Committee, Membership, User
 from apps.people.table import Action
 from apps.positions import selectors as positions
 from apps.positions.models import Position
+from apps.positions.states import PositionState
 from apps.rounds import selectors as rounds
 from apps.rounds.models import Comment, Round
-from apps.rounds.states import COUNTED, CommentState, Purpose, RoundState
+from apps.rounds.states import COUNTED, CommentState, RoundState
 from apps.submissions.models import Compilation
 from apps.submissions.states import CompilationState
 
@@ -43,7 +46,7 @@ def waiting_for(user: User) -> list[Waiting]:
         *_to_comment(user),
         *_to_answer(user),
         *_to_carry(user),
-        *_failed(user),
+        *_to_compile(user),
         *_answered(user),
     ]
     return sorted(found, key=lambda w: (w.due is None, w.due.timestamp() if w.due else 0))
@@ -107,15 +110,24 @@ def _to_carry(user: User) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def _failed(user: User) -> list[Waiting]:
-    mine = permissions.condition(Committee, user, Action.POSITION_EDIT, "position__committee")
-    found = Compilation.objects.filter(mine, state=CompilationState.FAILED)
+def _to_compile(user: User) -> list[Waiting]:
+    """Return the positions without files: never compiled, or their newest compilation failed."""
+    mine = permissions.condition(Committee, user, Action.POSITION_EDIT, "committee")
+    newest = Compilation.objects.filter(position=OuterRef("pk")).order_by("-asked_at")
+    found = Position.objects.filter(mine, state=PositionState.COMPILING).annotate(
+        job=Subquery(newest.values("pk")[:1]), ended=Subquery(newest.values("state")[:1])
+    )
+    without_files = found.filter(Q(ended=None) | Q(ended=CompilationState.FAILED))
     return [
         Waiting(
-            None, c.position.title, _("a compilation failed"),
-            reverse("submissions:detail", args=[c.pk]), _("See why"),
+            p.due_at, p.title, _("a compilation failed"),
+            reverse("submissions:detail", args=[p.job]), _("See why"),
+        ) if p.job else
+        Waiting(
+            p.due_at, p.title, _("the files for the forum are not compiled yet"),
+            reverse("positions:detail", args=[p.pk]), _("To the position"),
         )
-        for c in found.select_related("position")[:SHOWN]
+        for p in without_files[:SHOWN]
     ]  # fmt: skip
 
 
@@ -139,10 +151,10 @@ def positions_on_their_road(user: User) -> list[Position]:
     return list(positions.visible(user)[:SHOWN])
 
 
-def external_rounds(user: User) -> list[Round]:
-    """Return the external rounds on their way to a position."""
-    found = rounds.visible(user).filter(purpose=Purpose.EXTERNAL, position=None)
-    return list(found[:SHOWN])
+def rounds_under_way(user: User) -> list[Round]:
+    """Return the rounds that `user` may see and that run now, the nearest deadline first."""
+    running = Round.in_states(frozenset({RoundState.OPEN.value, RoundState.PAUSED.value}))
+    return list(rounds.visible(user).filter(running).order_by("closes_at")[:SHOWN])
 
 
 def seats_of(user: User) -> list[Membership]:
@@ -180,15 +192,17 @@ def _round_ended(round_: Round) -> Decision:
 
 def _published(revision: Revision) -> Decision:
     at = revision.published_at or revision.created_at
-    url = reverse("drafts:revision", args=[revision.draft.number, revision.ordinal])
-    return Decision(at, _("revision published"), str(revision), url)
+    draft = revision.draft
+    what = gettext("revision %(n)d published") % {"n": revision.ordinal}
+    url = reverse("drafts:revision", args=[draft.number, revision.ordinal])
+    return Decision(at, what, f"{draft.number} {draft.title}", url)
 
 
-def published_documents() -> list[Draft]:
+def published_documents() -> QuerySet[Draft]:
     """Return what everybody may read."""
-    return list(Draft.objects.filter(stage="published").select_related("owner")[:SHOWN])
+    return drafts.visible(AnonymousUser())
 
 
-def bodies() -> list[Committee]:
+def bodies() -> QuerySet[Committee]:
     """Return the consortium's bodies, from the top."""
-    return list(Committee.objects.order_by("pk"))
+    return Committee.objects.order_by("pk")

@@ -17,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": selectors.waiting_for(request.user),
         "positions": selectors.positions_on_their_road(request.user),
-        "external": selectors.external_rounds(request.user),
+        "rounds": selectors.rounds_under_way(request.user),
         "road": ROAD,
         "seats": selectors.seats_of(request.user),
         "decisions": selectors.latest_decisions(request.user),

@@ -5,7 +5,19 @@ from typing import Any
 
 from django import template
 
+from apps.drafts.models import Draft
+from apps.rounds import selectors
+from apps.rounds.states import RoundState
+
 register = template.Library()
+
+
+@register.inclusion_tag("rounds/_of_draft.html")
+def rounds_of(draft: Draft, user: Any) -> dict[str, Any]:
+    """Show the rounds on a draft that `user` may see, the open ones first."""
+    found = selectors.visible(user).filter(revision__draft=draft)
+    order = {RoundState.OPEN: 0, RoundState.PAUSED: 1, RoundState.PLANNED: 2}
+    return {"rounds": sorted(found, key=lambda round_: order.get(round_.phase, 3))}
 
 
 @register.filter
