@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from apps.shared import catalogues
 
-PO = r'''
+PO = r"""
 msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=1; plural=0;\n"
 
@@ -30,7 +30,7 @@ msgstr "たぶん"
 
 #~ msgid "Gone"
 #~ msgstr "以前のもの"
-'''
+"""
 
 
 @pytest.fixture
