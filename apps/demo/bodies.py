@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from apps.demo.content import Calendar, at, read
+from apps.demo.content import Calendar, at, read, unfolded
 from apps.people import services
 from apps.people.models import Committee, Organisation, User
 
@@ -34,7 +34,7 @@ def load(calendar: Calendar, password: str) -> Cast:
                 by=None, slug=entry["slug"], code=entry["code"], kind=entry["kind"],
                 parent=cast.committees.get(entry["parent"] or ""),
                 name_ja=entry["ja"], name_en=entry["en"],
-                purpose_ja=entry["purpose"]["ja"], purpose_en=entry["purpose"]["en"],
+                purpose_ja=unfolded(entry["purpose"]["ja"]), purpose_en=entry["purpose"]["en"],
             )  # fmt: skip
         for entry in read("people.yaml"):
             _person(cast, entry, calendar)

@@ -1,5 +1,6 @@
 """Reading the content files, and turning their days into instants."""
 
+import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,6 +26,11 @@ def read_all(folder: str) -> list[Any]:
     return [
         read(str(path.relative_to(FOLDER))) for path in sorted((FOLDER / folder).glob("*.yaml"))
     ]
+
+
+def unfolded(text: str) -> str:
+    """Return Japanese text without the blanks that YAML puts where it folded lines."""
+    return re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", text)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -55,5 +56,5 @@ class Interest(models.TextChoices):
     """The interest category by which a mirror committee shows that it is balanced."""
 
     PRODUCER = "producer", _("producer")
-    USER = "user", _("user")
+    USER = "user", pgettext_lazy("interest category", "user")  # Django says "user" otherwise
     NEUTRAL = "neutral", _("neutral party")
