@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -64,10 +65,16 @@ def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> Query
         .filter(~Q(state=CommentState.AUTOSAVED) | Q(author=user.pk))
         .select_related("author", "organisation", "disposition", "round")
         .prefetch_related(
-            Prefetch("anchors", Anchor.objects.select_related("block")),
+            _places(round_),
             Prefetch("replies", Reply.objects.filter(room__in=rooms).select_related("author")),
         )
     )
+
+
+def _places(round_: Round) -> "Prefetch[Any]":
+    """Fetch of each comment only the anchor on the revision that it was made on."""
+    made_on = Anchor.objects.filter(revision=round_.revision_id).select_related("block")
+    return Prefetch("anchors", made_on)
 
 
 def comment_for(user: Reader, pk: int, number: int, *, internal: bool = False) -> Comment:
@@ -113,7 +120,7 @@ def progress(round_: Round) -> Progress:
         Comment.objects.filter(round=round_)
         .exclude(state=CommentState.AUTOSAVED)
         .select_related("organisation")
-        .prefetch_related("anchors")
+        .prefetch_related(_places(round_))
     )
     states: Counter[str] = Counter()
     bodies: Counter[str] = Counter()

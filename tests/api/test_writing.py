@@ -63,7 +63,7 @@ def test_a_comment_from_its_first_word_to_its_withdrawal(world, round_, caller):
     assert (receipt["state"], receipt["number"]) == ("submitted", 1)
     assert len(receipt["content_hash"]) == 64
     problem(
-        client.patch(one, {"body": "後から", "save_count": 2}, format="json"), 403, "not_allowed"
+        client.patch(one, {"body": "後から", "save_count": 2}, format="json"), 409, "wrong_state"
     )
     problem(caller(world.chair).post(f"{one}withdraw/"), 403, "not_allowed")
     withdrawn = client.post(f"{one}withdraw/", {"reason": "重複"}, format="json").json()

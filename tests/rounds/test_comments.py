@@ -15,7 +15,7 @@ from apps.rounds import receipts, selectors
 from apps.rounds.models import Anchor, Comment, Reply
 from apps.rounds.services import comments, threads
 from apps.rounds.states import CommentState, Room, RoundState
-from apps.shared.errors import DomainError, Incomplete, Stale
+from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from tests import factories
 
 
@@ -272,3 +272,22 @@ def test_a_comment_cannot_be_moved_to_another_round(world, round_):
         save(other, world.member, key=saved.pk, count=1)
     assert selectors.unsubmitted(round_, world.member).get() == saved
     assert round_.phase == RoundState.OPEN
+
+
+def test_what_was_begun_in_time_is_still_saved_after_the_close(world, round_):
+    begun = save(round_, world.member, body="締切前に書き始めた")
+    type(round_).objects.filter(pk=round_.pk).update(closes_at=timezone.now())
+    round_.refresh_from_db()
+    with pytest.raises(comments.TooLate):
+        save(round_, world.member)
+    save(round_, world.member, key=begun.pk, count=1, body="締切後に書き終えた")
+    assert Comment.objects.get().body == "締切後に書き終えた"
+
+
+def test_submitting_twice_gives_the_same_receipt(world, round_):
+    saved = save(round_, world.member)
+    first = comments.submit_comment(comment=saved, by=world.member)
+    again = comments.submit_comment(comment=Comment.objects.get(pk=saved.pk), by=world.member)
+    assert (again.number, again.content_hash) == (first.number, first.content_hash)
+    with pytest.raises(WrongState):
+        save(round_, world.member, key=saved.pk, count=1, body="提出後の書換え")

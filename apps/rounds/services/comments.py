@@ -1,6 +1,7 @@
 """Deeds on comments: saving while somebody writes, submitting, withdrawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.receipts import give_receipts
 from apps.rounds.states import COMMENT_TRANSITIONS, ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
-from apps.shared.errors import DomainError, Incomplete, Stale
+from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from apps.shared.states import advance
 
 
@@ -32,6 +33,11 @@ class Words:
     change_old: str = ""
     change_new: str = ""
 
+    @classmethod
+    def of(cls, comment: Comment) -> "Words":
+        """Return what stands in `comment`."""
+        return cls(**{field.name: getattr(comment, field.name) for field in fields(cls)})
+
 
 class TooLate(DomainError):
     """The round is not open at this instant; what was typed stays with its author."""
@@ -46,6 +52,7 @@ def save_comment(
     id: UUID,
     words: Words,
     block_key: str | None,
+    text_language: str = "",
     organisation: Organisation | None = None,
     save_count: int,
     origin: str = Origin.PAGE,
@@ -53,18 +60,23 @@ def save_comment(
 ) -> Comment:
     """Save what `by` has typed so far; made when `save_count` is 0, else written over.
 
-    `id` is made by the browser; `block_key` None is the whole document. `save_count` is the number
+    `id` is made by the browser; `block_key` None is the whole document, `text_language` says in
+    which text the block was read (by default the language written in). `save_count` is the number
     of saves the writer knows of: where another window has saved since, `Stale` is raised and
-    nothing is written. The save itself is not an entry of the record, the submission is.
+    nothing is written. A comment is begun only while the round is open (`TooLate`), but what was
+    begun in time may be saved after the close, so that it is kept. The save itself is not an entry
+    of the record, the submission is.
     """
-    require(by, Action.COMMENT_CREATE, on=round_)
     comment = Comment.objects.select_for_update().filter(pk=id).first()
     if comment is None:
+        _require_open(round_)
+        require(by, Action.COMMENT_CREATE, on=round_)
         comment = Comment(
             id=id, round=round_, author=by, entered_by=by, origin=origin,
             organisation=organisation or _only_organisation(by, round_),
         )  # fmt: skip
     else:
+        _refuse_submitted(comment, by)
         require(by, Action.COMMENT_EDIT, on=comment)
         if comment.round_id != round_.pk:
             raise DomainError(_("This comment belongs to another round."))
@@ -77,7 +89,7 @@ def save_comment(
         setattr(comment, name, value)
     comment.saved_at, comment.save_count = timezone.now(), comment.save_count + 1
     comment.save()
-    _place(comment, block_key)
+    _place(comment, block_key, text_language)
     return comment
 
 
@@ -85,15 +97,18 @@ def save_comment(
 def submit_comment(*, comment: Comment, by: User) -> Comment:
     """Submit a comment and give its receipt: number, instant, content hash.
 
-    Raises `TooLate` after the close, `Incomplete` naming what is missing, `Stale` where the old
-    text of a proposed change does not stand in the block. Nothing typed is lost by a refusal.
+    Raises `TooLate` after the close, `Incomplete` naming what is missing, `Stale` where another
+    window has saved since `comment` was read, or the old text of a proposed change does not stand
+    in the block. Nothing typed is lost by a refusal. Submitting again returns the same receipt.
     """
     round_ = Round.objects.select_for_update(no_key=True).get(pk=comment.round_id)
-    now = timezone.now()
-    if round_.phase_at(now) != RoundState.OPEN:
-        raise TooLate(
-            _("The round is not open now, so the comment was not submitted. Your text is kept.")
-        )
+    now, known = timezone.now(), comment.save_count
+    comment.refresh_from_db(from_queryset=Comment.objects.select_for_update())
+    if comment.state == CommentState.SUBMITTED and comment.author_id == by.pk:
+        return comment
+    _require_open(round_, now)
+    if comment.save_count != known:
+        raise Stale(_("This comment was changed in another window. Look at both versions."))
     role = require(by, Action.COMMENT_CREATE, on=round_)
     require(by, Action.COMMENT_EDIT, on=comment)
     anchor = comment.anchors.select_related("block").get(revision=round_.revision_id)
@@ -136,13 +151,29 @@ def _only_organisation(by: User, round_: Round) -> Organisation:
     return found
 
 
-def _place(comment: Comment, block_key: str | None) -> None:
+def _require_open(round_: Round, now: datetime | None = None) -> None:
+    if round_.phase_at(now or timezone.now()) != RoundState.OPEN:
+        raise TooLate(
+            _("The round is not open now, so the comment was not submitted. Your text is kept.")
+        )
+
+
+def _refuse_submitted(comment: Comment, by: User) -> None:
+    if comment.state != CommentState.AUTOSAVED and comment.author_id == by.pk:
+        raise WrongState(
+            _("This comment was submitted already, as %(label)s. Write a new one for more.")
+            % {"label": comment.label}
+        )
+
+
+def _place(comment: Comment, block_key: str | None, text_language: str) -> None:
     """Hang an unsubmitted comment on its block, or on the whole document."""
     revision = comment.round.revision
     block: Block | None = None
     if block_key:
         found = revision.blocks.filter(key=block_key)
-        block = found.filter(language=comment.language).first() or found.first()
+        read_in = text_language or comment.language
+        block = found.filter(language=read_in).first() or found.first()
         if block is None:
             raise DomainError(_("This place is not in the revision under comment."))
     Anchor.objects.update_or_create(

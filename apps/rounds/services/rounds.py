@@ -65,26 +65,29 @@ def turn_rounds(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     running = [RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED]
-    turned = 0
-    for round_ in Round.objects.filter(state__in=running):
-        if round_.phase_at(now) != round_.state:
-            turned += _turn(round_, now)
-    return turned
+    found = Round.objects.filter(state__in=running)
+    return sum(_turn(round_, now) for round_ in found if round_.phase_at(now) != round_.state)
 
 
 @transaction.atomic
 def _turn(round_: Round, now: datetime) -> int:
-    try:
-        if round_.state == RoundState.PLANNED:
-            advance(round_, RoundState.OPEN, transitions=ROUND_TRANSITIONS)
-            audit.record("round.opened", subject=round_, by=None)
-        if round_.phase_at(now) == RoundState.CLOSED:
-            advance(round_, RoundState.CLOSED, transitions=ROUND_TRANSITIONS)
-            audit.record("round.closed", subject=round_, by=None)
-    except WrongState:  # another worker came first
-        transaction.set_rollback(True)
+    _lock(round_)  # another worker may have turned it, or somebody extended it, since it was read
+    phase = round_.phase_at(now)
+    if phase == round_.state:
         return 0
+    if round_.state == RoundState.PLANNED:
+        advance(round_, RoundState.OPEN, transitions=ROUND_TRANSITIONS)
+        audit.record("round.opened", subject=round_, by=None)
+    if phase == RoundState.CLOSED:
+        advance(round_, RoundState.CLOSED, transitions=ROUND_TRANSITIONS)
+        audit.record("round.closed", subject=round_, by=None)
     return 1
+
+
+def _lock(round_: Round) -> None:
+    """Hold the round's row until the transaction ends, and read what may have changed."""
+    rows = Round.objects.select_for_update(no_key=True)
+    round_.refresh_from_db(fields=["state", "opens_at", "closes_at"], from_queryset=rows)
 
 
 @transaction.atomic
@@ -120,8 +123,7 @@ def cancel_round(*, round_: Round, reason: str, by: User) -> Round:
 
 def _change(round_: Round, to: str, verb: str, reason: str, by: User) -> Round:
     role = _require_change(round_, reason, by)
-    if round_.state != round_.phase:  # the clock's job is late: follow the instants first
-        _turn(round_, timezone.now())
+    _turn(round_, timezone.now())  # where the clock's job is late, the instants come first
     old = advance(
         round_, to, transitions=ROUND_TRANSITIONS,
         paused_reason=reason if to == RoundState.PAUSED else "",
@@ -132,6 +134,7 @@ def _change(round_: Round, to: str, verb: str, reason: str, by: User) -> Round:
 
 
 def _require_change(round_: Round, reason: str, by: User) -> str:
+    _lock(round_)
     role = require(by, Action.ROUND_CHANGE, on=round_)
     if not reason.strip():
         raise DomainError(_("Give a reason: it goes into the record."))
