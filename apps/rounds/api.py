@@ -1,6 +1,7 @@
 """Comment rounds and comments in the API."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -249,8 +250,9 @@ class OneComment(APIView):
             round_=comment.round,
             id=comment.pk,
             block_key=given.pop("block", block_key),
+            text_language=place.language if place else "",
             save_count=given.pop("save_count"),
-            words=Words(**{name: getattr(comment, name) for name in vars(Words())} | given),
+            words=replace(Words.of(comment), **given),
             by=request.user,
         )
         return Response(CommentSerializer(_comment(request, id)).data)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.drafts.models import LANGUAGES
 from apps.people.models import Committee, Organisation
 from apps.rounds.services.comments import Words
 from apps.rounds.states import ChangeKind, CommentType, Purpose
@@ -44,6 +45,9 @@ class CommentForm(forms.Form):
         Organisation.objects.none(), label=_("You speak for"), required=False, empty_label=None
     )
     block = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = forms.ChoiceField(
+        choices=[("", ""), *LANGUAGES], widget=forms.HiddenInput, required=False
+    )
     save_count = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
@@ -55,7 +59,7 @@ class CommentForm(forms.Form):
 
     def words(self) -> Words:
         """Return what was written, with the language it is written in."""
-        given = {name: self.cleaned_data[name] or "" for name in WORDS}
+        given = {name: self.cleaned_data[name].replace("\r\n", "\n") for name in WORDS}
         if not given["change_kind"]:
             given["change_old"] = given["change_new"] = ""
         is_japanese = _JAPANESE.search(given["body"] + given["justification"])

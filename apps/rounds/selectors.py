@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.drafts.models import Draft
@@ -77,15 +77,9 @@ def _places(round_: Round) -> "Prefetch[Any]":
     return Prefetch("anchors", made_on)
 
 
-def comment_for(user: Reader, pk: int, number: int, *, internal: bool = False) -> Comment:
-    """Return one submitted comment of a round that `user` may see; Http404 where there is none."""
-    found = comments_of(round_for(user, pk), user, internal=internal)
-    return get_object_or_404(found, number=number)
-
-
 def place_of(comment: Comment) -> Anchor | None:
     """Return the anchor on the revision under comment, from what `comments_of` fetched."""
-    return next((anchor for anchor in comment.anchors.all()), None)
+    return next(iter(comment.anchors.all()), None)
 
 
 @dataclass(frozen=True)
@@ -148,13 +142,11 @@ def _heat(clauses: Counter[str]) -> list[Heat]:
     return [Heat(c, clauses[c], -(-4 * clauses[c] // most)) for c in ordered]
 
 
+def own(round_: Round, user: Reader, key: UUID) -> Comment | None:
+    """Return what `user` has begun in the round under `key`, submitted since or not."""
+    return comments_of(round_, user).filter(pk=key, author=user.pk).first()
+
+
 def unsubmitted(round_: Round, user: Reader) -> QuerySet[Comment]:
     """Return what `user` has typed in the round and not submitted."""
     return comments_of(round_, user).filter(state=CommentState.AUTOSAVED, author=user.pk)
-
-
-def open_on(revision_id: int, user: Reader) -> Round | None:
-    """Return the round that is open now on a revision, if `user` may see it."""
-    is_open = Round.in_states(frozenset({RoundState.OPEN.value}))
-    found = visible(user).filter(is_open, revision=revision_id, closes_at__gt=timezone.now())
-    return found.first()

@@ -21,6 +21,7 @@ from apps.rounds import receipts, selectors
 from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm
 from apps.rounds.models import Comment, Round
 from apps.rounds.services import comments, threads
+from apps.rounds.services.comments import Words
 from apps.rounds.states import CommentState, Room
 from apps.rounds.voices import own_organisations
 from apps.shared.deadlines import moment_in_words
@@ -33,28 +34,27 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     """An empty form for a comment on one block, or on the whole document."""
     round_ = selectors.round_for(request.user, pk)
     permissions.require(request.user, Action.COMMENT_CREATE, on=round_)
-    key = request.GET.get("block", "")
-    block = _block(round_, key)
-    initial = {"block": key, "save_count": 0}
-    form = CommentForm(initial=initial, organisations=own_organisations(request.user, round_))
-    return _form_page(request, round_, uuid.uuid4(), form, block)
+    key = uuid.uuid4()
+    block = _block(round_, request.GET.get("block", ""), request.GET.get("text", ""))
+    initial = {**_read_at(block), "save_count": 0}
+    form = _comment_form(request, round_, key, initial=initial)
+    return _form_page(request, round_, key, form, block)
 
 
 @login_required
 @require_safe
 def go_on(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
-    """The form of a comment that its author has begun and not submitted."""
-    comment = _unsubmitted(request, pk, key)
+    """The form of a comment that its author has begun; once submitted, the comment itself."""
+    comment = selectors.own(selectors.round_for(request.user, pk), request.user, key)
+    if comment is None:
+        raise Http404
+    if comment.number:
+        return redirect("rounds:comment", pk=pk, number=comment.number)
     anchor = selectors.place_of(comment)
     block = anchor.block if anchor else None
-    initial = {name: getattr(comment, name) for name in WORDS}
-    initial |= {
-        "organisation": comment.organisation_id,
-        "block": block.key if block else "",
-        "save_count": comment.save_count,
-    }
-    organisations = own_organisations(request.user, comment.round)
-    form = CommentForm(initial=initial, organisations=organisations)
+    initial = {name: getattr(comment, name) for name in WORDS} | _read_at(block)
+    initial |= {"organisation": comment.organisation_id, "save_count": comment.save_count}
+    form = _comment_form(request, comment.round, key, initial=initial)
     return _form_page(request, comment.round, key, form, block, saved=comment)
 
 
@@ -64,14 +64,14 @@ def save(request: HttpRequest, pk: int, key: uuid.UUID) -> JsonResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"code": "signed_out"}, status=401)
     round_ = selectors.round_for(request.user, pk)
-    form = CommentForm(request.POST, organisations=own_organisations(request.user, round_))
+    form = _comment_form(request, round_, key, data=request.POST)
     if not form.is_valid():
         return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
     try:
         comment = _save(request, round_, key, form)
     except DomainError as error:
         body: dict[str, Any] = {"code": error.code, "message": str(error.message)}
-        if isinstance(error, Stale) and (stored := Comment.objects.filter(pk=key).first()):
+        if isinstance(error, Stale) and (stored := selectors.own(round_, request.user, key)):
             body["stored"] = {name: getattr(stored, name) for name in WORDS}
             body["save_count"] = stored.save_count
         return JsonResponse(body, status=error.status)
@@ -80,41 +80,54 @@ def save(request: HttpRequest, pk: int, key: uuid.UUID) -> JsonResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
-    """Submit; a refusal shows the form again with everything that was typed."""
+    """Submit; a refusal shows the form again with everything that was typed.
+
+    Sent twice, as by a double click, it leads to the one receipt. GET is where signing in again
+    leads back to.
+    """
+    if request.method == "GET":
+        return redirect("rounds:read", pk=pk)
     round_ = selectors.round_for(request.user, pk)
-    form = CommentForm(request.POST, organisations=own_organisations(request.user, round_))
-    block = _block(round_, request.POST.get("block", ""))
+    form = _comment_form(request, round_, key, data=request.POST)
+    block = _block(round_, request.POST.get("block", ""), request.POST.get("text", ""))
+    other = None
     if form.is_valid():
+        stored = selectors.own(round_, request.user, key)
+        if stored and stored.number and Words.of(stored) == form.words():
+            return redirect("rounds:receipt", pk=pk, number=stored.number)
         try:
             comment = _save(request, round_, key, form)
             comment = comments.submit_comment(comment=comment, by=request.user)
         except DomainError as error:
             _refuse(form, error)
-            stored = Comment.objects.filter(pk=key, author=request.user).first()
+            stored = selectors.own(round_, request.user, key)
             if stored is not None:
+                other = stored if Words.of(stored) != form.words() else None
                 form.data = form.data.copy()
                 form.data["save_count"] = stored.save_count
         else:
             return redirect("rounds:receipt", pk=pk, number=comment.number)
-    return _form_page(request, round_, key, form, block, status=422)
+    return _form_page(request, round_, key, form, block, other=other, status=422)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def discard(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
-    """Throw away what was not submitted, after asking."""
-    comment = _unsubmitted(request, pk, key)
-    back = reverse("rounds:read", args=[pk])
+    """Throw away what was not submitted, after asking; also what never reached the server."""
+    round_ = selectors.round_for(request.user, pk)
+    comment = selectors.unsubmitted(round_, request.user).filter(pk=key).first()
     if request.method == "POST":
-        comments.discard_unsubmitted(comment=comment, by=request.user)
+        if comment is not None:
+            comments.discard_unsubmitted(comment=comment, by=request.user)
         messages.success(request, _("The unsubmitted comment was discarded."))
-        return redirect(back)
-    effects = [_("What you typed is removed for good: “%(text)s”") % {"text": comment.body[:120]}]
+        return redirect(f"{reverse('rounds:read', args=[pk])}?discarded={key}")
+    text = comment.body[:120] if comment else _("(not saved yet)")
+    effects = [_("What you typed is removed for good: “%(text)s”") % {"text": text}]
     context = {
-        "round": comment.round, "effects": effects, "act": _("Discard"), "danger": True,
-        "back": back, "heading": _("Discard an unsubmitted comment"),
+        "round": round_, "effects": effects, "act": _("Discard"), "danger": True,
+        "back": reverse("rounds:read", args=[pk]), "heading": _("Discard an unsubmitted comment"),
     }  # fmt: skip
     return render(request, "rounds/confirm.html", context)
 
@@ -191,10 +204,21 @@ def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "rounds/confirm.html", context)
 
 
+def _comment_form(request: HttpRequest, round_: Round, key: uuid.UUID, **given: Any) -> CommentForm:
+    """Return the form of one comment; its ids are its own, since several may be on one page."""
+    organisations = own_organisations(request.user, round_)
+    return CommentForm(organisations=organisations, auto_id=f"id_{key.hex[:8]}_%s", **given)
+
+
+def _read_at(block: Block | None) -> dict[str, str]:
+    return {"block": block.key if block else "", "text": block.language if block else ""}
+
+
 def _save(request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm) -> Comment:
     given = form.cleaned_data
     return comments.save_comment(
-        round_=round_, id=key, words=form.words(), block_key=given["block"] or None,
+        round_=round_, id=key, words=form.words(),
+        block_key=given["block"] or None, text_language=given["text"],
         organisation=given["organisation"], save_count=given["save_count"] or 0, by=request.user,
     )  # fmt: skip
 
@@ -205,17 +229,15 @@ def _refuse(form: CommentForm | ReplyForm, error: DomainError) -> None:
         form.add_error(None, missing)
 
 
-def _block(round_: Round, key: str) -> Block | None:
+def _block(round_: Round, key: str, language: str) -> Block | None:
+    """Return the block as it was read: in `language`, else in that of the page."""
     if not key:
         return None
-    blocks = round_.revision.blocks.filter(key=key)
-    mine = blocks.filter(language=(get_language() or "ja")[:2]).first()
-    return mine or get_object_or_404(blocks[:1])
-
-
-def _unsubmitted(request: HttpRequest, pk: int, key: uuid.UUID) -> Comment:
-    round_ = selectors.round_for(request.user, pk)
-    return get_object_or_404(selectors.unsubmitted(round_, request.user), pk=key)
+    blocks = {block.language: block for block in round_.revision.blocks.filter(key=key)}
+    if not blocks:
+        raise Http404
+    wanted = (language, (get_language() or "ja")[:2], *blocks)
+    return next(blocks[code] for code in wanted if code in blocks)
 
 
 def _comment(request: HttpRequest, pk: int, number: int) -> Comment:
@@ -248,15 +270,22 @@ def _comment_page(
 
 def _form_page(
     request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm, block: Block | None,
-    *, saved: Comment | None = None, status: int = 200,
+    *, saved: Comment | None = None, other: Comment | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    """Show the form beside its block where htmx asks, else as a page of its own."""
+    """Show the form beside its block where htmx asks, else as a page of its own.
+
+    `other` is what stands on the server where another window has saved something else.
+    """
     context = {
         "round": round_,
         "key": key,
         "form": form,
         "place": block,
+        "other": other,
         "saved": moment_in_words(saved.saved_at) if saved and saved.saved_at else "",
     }
-    name = "rounds/_compose.html" if request.htmx else "rounds/compose.html"
-    return render(request, name, context, status=status)
+    if request.htmx:
+        return render(request, "rounds/_compose.html", context, status=status)
+    begun = selectors.unsubmitted(round_, request.user).values_list("pk", flat=True)
+    context |= {"known": [*begun, key], "may_comment": True}
+    return render(request, "rounds/compose.html", context, status=status)

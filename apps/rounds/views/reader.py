@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -40,14 +40,16 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text of a round's revision with its comments, and take new ones."""
     round_ = selectors.round_for(request.user, pk)
     languages = texts.languages_of(round_.revision)
-    text = texts.text_of(round_.revision, _language(request, languages))
+    language = _language(request, languages)
+    text = texts.text_of(round_.revision, language)
     permit = permissions.permit(request.user, round_)
     found = selectors.comments_of(round_, request.user)
     comments = [c for c in found if c.state != CommentState.AUTOSAVED]
+    unsubmitted = [c for c in found if c.state == CommentState.AUTOSAVED]
     chosen = _chosen(comments, request)
-    spots = {part.block.key: _spot(round_, part) for part in text.parts} if text else {}
+    spots = {part.block.key: _spot(round_, part, language) for part in text.parts} if text else {}
     cells = {b.key: part.block.key for part in text.parts for b in part.blocks} if text else {}
-    whole = Spot("", _compose(round_, ""))
+    whole = Spot("", _compose(round_, "", language))
     for comment in chosen:
         place = selectors.place_of(comment)
         key = cells.get(place.block.key) if place and place.block else None
@@ -63,8 +65,10 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "total": len(comments),
         "chosen": len(chosen),
         "may_comment": permit.may(Action.COMMENT_CREATE),
-        "unsubmitted": [c for c in found if c.state == CommentState.AUTOSAVED],
+        "unsubmitted": unsubmitted,
+        "known": [comment.pk for comment in unsubmitted],
         "types": CommentType,
+        "discarded": request.GET.get("discarded", ""),
     }
     return render(request, "rounds/read.html", context)
 
@@ -74,12 +78,13 @@ def _language(request: HttpRequest, languages: list[str]) -> str:
     return next((code for code in wanted if code in languages), "ja")
 
 
-def _compose(round_: Round, key: str) -> str:
-    return f"{reverse('rounds:compose', args=[round_.pk])}?block={key}"
+def _compose(round_: Round, key: str, language: str) -> str:
+    place = urlencode({"block": key, "text": language})
+    return f"{reverse('rounds:compose', args=[round_.pk])}?{place}"
 
 
-def _spot(round_: Round, part: Part) -> Spot:
-    return Spot(part.block.key, _compose(round_, part.block.key))
+def _spot(round_: Round, part: Part, language: str) -> Spot:
+    return Spot(part.block.key, _compose(round_, part.block.key, language))
 
 
 def _chosen(comments: list[Comment], request: HttpRequest) -> list[Comment]:
@@ -110,9 +115,3 @@ def _counts(tree: list[Node], comments: list[Comment]) -> dict[str, int]:
     for node in tree:
         walk(node)
     return counts
-
-
-def compose_context(round_: Round, key: str) -> dict[str, Any]:
-    """Return the block that a comment hangs on, in each language that has it."""
-    blocks = round_.revision.blocks.filter(key=key) if key else []
-    return {"round": round_, "places": {block.language: block for block in blocks}}

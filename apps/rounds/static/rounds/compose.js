@@ -1,25 +1,28 @@
 // Saving while somebody writes. What is typed lies on this device until the server has confirmed it,
 // and the line above the form never says "saved" before that.
 
-const FIELDS = ["type", "body", "justification", "change_kind", "change_old", "change_new", "organisation", "block"];
+import { forget, keep, recall } from "./kept.js";
+
+const WORDS = ["type", "body", "justification", "change_kind", "change_old", "change_new"];
+const FIELDS = [...WORDS, "organisation", "block", "text"];
 const QUIET = 800; // milliseconds without a key before saving
 const RETRY = [2000, 5000, 10000, 20000];
+
+const same = (one, other, names = FIELDS) => names.every((name) => (one[name] ?? "") === (other[name] ?? ""));
 
 class Writing {
   constructor(form) {
     this.form = form;
     this.state = form.querySelector(".save-state");
-    this.place = `comment:${form.dataset.key}`;
+    this.place = form.dataset.place;
     this.timer = 0;
     this.failures = 0;
-    this.busy = false;
-    this.again = false;
+    this.running = null; // the save under way
+    this.unanswered = []; // what was sent without an answer: it may have arrived all the same
+    this.submitting = false;
     form.addEventListener("input", () => this.typed());
-    form.addEventListener("change", (event) => { if (event.target.name !== "body") this.typed(); });
-    form.addEventListener("submit", () => {
-      clearTimeout(this.timer);
-      form.elements.csrfmiddlewaretoken.value = this.token();
-    });
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    for (const name of ["online", "focus"]) window.addEventListener(name, () => { if (this.failures) this.later(0); });
     this.restore();
     this.showChange();
   }
@@ -29,6 +32,9 @@ class Writing {
     return Object.fromEntries(FIELDS.map((name) => [name, data.get(name) ?? ""]));
   }
 
+  get count() { return Number(this.form.elements.save_count.value) || 0; }
+  set count(saves) { this.form.elements.save_count.value = saves; }
+
   typed() {
     this.showChange();
     this.keep();
@@ -37,20 +43,26 @@ class Writing {
   }
 
   keep() {
-    const kept = { values: this.values(), at: Date.now(), page: this.form.action, read: location.pathname };
-    try { localStorage.setItem(this.place, JSON.stringify(kept)); } catch { /* full or forbidden: the server still saves */ }
+    keep(this.place, { values: this.values(), count: this.count, unanswered: this.unanswered });
   }
 
-  forget() {
-    try { localStorage.removeItem(this.place); } catch { /* nothing was kept */ }
-  }
-
+  // Text that did not reach the server comes back, but never over something newer that did.
   restore() {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(this.place)); } catch { /* unreadable: nothing to restore */ }
-    if (!kept || JSON.stringify(kept.values) === JSON.stringify(this.values())) return;
+    const moved = new URLSearchParams(location.search).get("kept"); // begun under another key
+    this.source = moved?.startsWith(this.place.slice(0, this.place.lastIndexOf(":") + 1)) ? moved : this.place;
+    const kept = recall(this.source);
+    if (!kept?.values || same(kept.values, this.values())) return;
+    const stored = this.values();
+    const known = this.source === this.place ? kept.count : this.count;
     this.fill(kept.values);
     this.note(this.form.dataset.restored);
+    this.unanswered = kept.unanswered ?? [];
+    if (known !== this.count && !this.isMine(stored)) {
+      const saves = this.count;
+      this.count = known;
+      this.stale({ stored, save_count: saves });
+      return;
+    }
     this.say("saving", this.form.dataset.saving);
     this.later(0);
   }
@@ -67,21 +79,26 @@ class Writing {
     this.timer = setTimeout(() => this.save(), delay);
   }
 
+  // Return how it ended: "saved", "failed" (not reached, tried again), "stale" or "refused".
   async save() {
-    if (this.busy) { this.again = true; return; }
-    this.busy = true;
-    this.again = false;
+    clearTimeout(this.timer);
+    while (this.running) await this.running;
+    this.running = this.send();
+    const ended = await this.running;
+    this.running = null;
+    return ended;
+  }
+
+  async send() {
     const sent = this.values();
     const body = new FormData(this.form);
     body.delete("csrfmiddlewaretoken"); // it may be older than the session; the header carries the cookie's
+    this.unanswered.push(sent);
     try {
       const answer = await fetch(this.form.dataset.save, { method: "POST", body, headers: { "X-CSRFToken": this.token() }, credentials: "same-origin" });
-      await this.answered(answer, sent);
+      return await this.answered(answer, sent);
     } catch {
-      this.failed(this.form.dataset.unsaved);
-    } finally {
-      this.busy = false;
-      if (this.again) this.later(0);
+      return this.failed(this.form.dataset.unsaved);
     }
   }
 
@@ -94,21 +111,38 @@ class Writing {
   async answered(answer, sent) {
     const type = answer.headers.get("content-type") ?? "";
     const told = type.includes("json") ? await answer.json() : {};
-    if (answer.ok) return this.saved(told, sent);
+    if (answer.ok && told.save_count) return this.saved(told, sent);
     if (answer.status === 401 || answer.status === 403 && !told.code) return this.failed(this.form.dataset.signedOut, true);
-    if (told.code === "stale") return this.stale(told);
     if (answer.status >= 500) return this.failed(this.form.dataset.unsaved);
+    if (told.code === "stale" && this.isMine(told.stored ?? {})) { // it had arrived, its answer had not
+      this.count = told.save_count;
+      return this.send();
+    }
+    if (told.code === "stale") return this.stale(told);
     const reasons = Object.values(told.errors ?? {}).flat().join(" ");
     this.say("unsaved", `${this.form.dataset.unsaved.split(/[.。]/)[0]}: ${told.message ?? reasons}`);
+    return "refused";
+  }
+
+  isMine(stored) {
+    return this.unanswered.some((sent) => same(sent, stored, WORDS));
   }
 
   saved(told, sent) {
     this.failures = 0;
-    this.form.elements.save_count.value = told.save_count;
-    if (JSON.stringify(sent) !== JSON.stringify(this.values())) { this.later(QUIET); return; }
-    this.forget();
-    const clock = new Date(told.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    this.say("saved", `${this.form.dataset.saved} ${clock}`);
+    this.unanswered = [];
+    this.count = told.save_count;
+    if (location.pathname === this.form.dataset.begin) history.replaceState(null, "", this.form.dataset.goOn);
+    if (this.source !== this.place) forget(this.source);
+    if (same(sent, this.values())) {
+      forget(this.place);
+      const clock = new Date(told.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      this.say("saved", `${this.form.dataset.saved} ${clock}`);
+    } else {
+      this.keep();
+      this.later(QUIET);
+    }
+    return "saved";
   }
 
   failed(message, signIn = false) {
@@ -119,34 +153,50 @@ class Writing {
       link.href = this.form.dataset.signIn;
       link.target = "_blank";
       link.rel = "opener";
-      link.textContent = " ↗";
-      link.setAttribute("aria-label", this.form.dataset.signedOut);
-      this.state.append(link);
+      link.textContent = this.form.dataset.signInWord;
+      this.state.append(" ", link);
     }
     this.later(RETRY[Math.min(this.failures, RETRY.length - 1)]);
     this.failures += 1;
+    return "failed";
   }
 
+  // Both versions are shown; nothing is written over until the writer has chosen.
   stale(told) {
+    this.keep();
     this.say("unsaved", this.form.dataset.stale);
-    const box = document.createElement("div");
-    box.className = "notice warn";
-    const title = document.createElement("b");
-    title.textContent = this.form.dataset.stored;
-    const text = document.createElement("p");
-    text.textContent = told.stored?.body ?? "";
-    const take = document.createElement("button");
-    take.type = "button";
-    take.className = "btn tiny";
-    take.textContent = this.form.dataset.take;
-    take.addEventListener("click", () => {
-      this.form.elements.save_count.value = told.save_count;
+    const stored = told.stored ?? {};
+    const box = this.form.querySelector("template.other").content.firstElementChild.cloneNode(true);
+    box.querySelector("p").textContent = ["body", "justification", "change_old", "change_new"].map((name) => stored[name]).filter(Boolean).join("\n");
+    const [mine, theirs] = box.querySelectorAll("button");
+    const choose = (values) => {
+      this.count = told.save_count;
+      this.unanswered = [];
+      this.fill(values);
+      this.showChange();
       box.remove();
       this.later(0);
-    });
-    box.append(title, text, take);
-    this.form.querySelector(".notice.warn")?.remove();
+    };
+    mine.addEventListener("click", () => choose({}));
+    theirs.addEventListener("click", () => choose(stored));
+    this.form.querySelector(".notice.other")?.remove();
     this.form.querySelector("header").after(box);
+    return "stale";
+  }
+
+  // First save, then leave the page: without the server, or signed out, the writer stays here.
+  async submit() {
+    if (this.submitting) return;
+    this.submitting = true;
+    const ended = await this.save();
+    if (ended === "saved" || ended === "refused") { // refused: the page says why, and keeps the text
+      this.form.elements.csrfmiddlewaretoken.value = this.token();
+      this.keep();
+      this.form.submit();
+      return;
+    }
+    this.submitting = false;
+    if (ended === "failed") this.state.prepend(`${this.form.dataset.unsubmitted} `);
   }
 
   say(kind, words) {
@@ -179,11 +229,10 @@ function begin(root) {
     if (begun.has(form)) continue;
     begun.add(form);
     new Writing(form);
-    const close = form.querySelector(".close");
     const slot = form.closest(".slot");
     if (!slot) continue;
     form.querySelector("input[name=type], textarea")?.focus();
-    close.addEventListener("click", (event) => {
+    form.querySelector(".close").addEventListener("click", (event) => {
       event.preventDefault();
       const add = form.closest(".blk")?.querySelector(".add");
       slot.replaceChildren();
@@ -192,6 +241,23 @@ function begin(root) {
   }
 }
 
+// The form beside a block comes from the server. Where something else comes (the session is over, the
+// round has closed meanwhile), its own page says so; where nothing comes, the margin says so.
+const slotOf = (event) => (event.detail.target?.matches?.(".slot") ? event.detail.target : null);
+
 document.body.addEventListener("htmx:load", (event) => begin(event.detail.elt.parentElement ?? document));
-// A form that another window's submission closed leaves nothing behind on this device.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (!slotOf(event) || event.detail.xhr.response.includes("data-place")) return;
+  event.detail.shouldSwap = false;
+  location.assign(event.detail.requestConfig.elt.href);
+});
+document.body.addEventListener("htmx:sendError", (event) => {
+  const words = document.querySelector("[data-unreachable]")?.dataset.unreachable;
+  if (!slotOf(event) || !words) return;
+  const line = document.createElement("p");
+  line.className = "notice warn small";
+  line.setAttribute("role", "alert");
+  line.textContent = words;
+  slotOf(event).replaceChildren(line);
+});
 begin(document);
