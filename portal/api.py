@@ -1,13 +1,31 @@
 """The API: which part of it hangs where."""
 
+from typing import Any
+
+from django.http import Http404
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.routers import DefaultRouter
+from rest_framework.views import APIView
 
 from apps.drafts.api import DraftViewSet, RevisionViewSet
 from apps.people.api import CommitteeViewSet
 from apps.rounds import api as rounds
 from apps.submissions.api import CompilationViewSet
+
+
+class Nowhere(APIView):
+    """Any other address below the API: its refusal is a program's to read, not a page."""
+
+    permission_classes = [AllowAny]
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
 
 router = DefaultRouter(use_regex_path=True)
 router.include_format_suffixes = False
@@ -26,4 +44,5 @@ urlpatterns = [
     path("comments/<uuid:id>/submit/", rounds.Submit.as_view(), name="submit"),
     path("comments/<uuid:id>/withdraw/", rounds.Withdraw.as_view(), name="withdraw"),
     path("", include(router.urls)),
+    path("<path:rest>/", Nowhere.as_view(), name="nowhere"),
 ]

@@ -29,7 +29,7 @@ def visible(user: Reader) -> QuerySet[Round]:
         permissions.permitted(Round.objects.all(), user, Action.ROUND_VIEW)
         .select_related("revision__draft__owner")
         .annotate(
-            submitted=Count("comments", filter=~Q(comments__state=CommentState.AUTOSAVED)),
+            submitted=Count("comments", filter=Q(comments__state__in=COUNTED)),
             own=Count("comments", filter=Q(comments__author=user.pk)),
         )
     )

@@ -29,7 +29,7 @@ ROUND_TRANSITIONS: Transitions = {
     RoundState.PLANNED: frozenset({RoundState.OPEN, RoundState.CANCELLED}),
     RoundState.OPEN: frozenset({RoundState.PAUSED, RoundState.CLOSED}),
     RoundState.PAUSED: frozenset({RoundState.OPEN, RoundState.CLOSED}),
-    RoundState.CLOSED: frozenset({RoundState.OPEN, RoundState.FINALISED}),  # open: extended
+    RoundState.CLOSED: frozenset({RoundState.FINALISED}),
     RoundState.FINALISED: frozenset(),
     RoundState.CANCELLED: frozenset(),
 }

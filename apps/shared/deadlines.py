@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -43,9 +44,14 @@ def in_words(instant: datetime, zone: ZoneInfo | None = None) -> str:
 
 
 def moment_in_words(instant: datetime, zone: ZoneInfo | None = None) -> str:
-    """Say when something happened: 2026-11-09 14:32 JST."""
+    """Say when something happened: 2026年11月9日 14:32 JST / 9 November 2026 14:32 JST."""
     local = instant.astimezone(zone or _zone())
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+    return f"{day_in_words(local)} {local:%H:%M} {local.tzname()}"
+
+
+def day_in_words(day: date) -> str:
+    """Say a day: 2026年11月9日 / 9 November 2026."""
+    return date_format(day, "DATE_FORMAT", use_l10n=True)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ ONES_OWN = {  # what everybody who is signed in may open: nothing of others is i
     "account_change_password", "account_reauthenticate", "account_logout",
     "drafts:new",  # for their own committee
 }  # fmt: skip
-NO_PAGE = {"admin:view_on_site"}
+NO_PAGE = {"admin:view_on_site", "api:nowhere"}
 NOT_THERE = {  # closed on purpose, or there only after another step
     "signup/", "email/", "confirm-email/", "login/code/confirm/", "password/set/",
     "confirm-email/<str:key>/", "account_signup", "account_email", "account_set_password",
@@ -155,7 +155,7 @@ def samples(world, settings, tmp_path):
         ("submissions:start", "pk"): position.pk,
         ("confirm-email/<str:key>/", "key"): "nothing", ("account_confirm_email", "key"): "nothing",
         ("account_reset_password_from_key", "key"): "nothing", "uidb36": "1",
-        ("api:draft-detail", "pk"): draft.pk, ("api:revision-detail", "pk"): revision.pk,
+        ("api:nowhere", "rest"): "nothing/of/the/kind", ("api:draft-detail", "pk"): draft.pk, ("api:revision-detail", "pk"): revision.pk,
         ("api:revision-blocks", "pk"): revision.pk,
         **{(f"api:compilation-{deed}", "pk"): compilation.pk
            for deed in ("detail", "cancel", "retry", "file")},

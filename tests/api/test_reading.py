@@ -155,13 +155,20 @@ def test_a_list_costs_the_same_however_long(world, round_, caller, django_assert
 
 @pytest.mark.parametrize(
     "address", ["drafts/?cursor=cD1hYmM=", "rounds/0/comments/?cursor=cD1hYmM=", "drafts/abc/",
-                "comments/00000000-0000-0000-0000-000000000000/", "committees/nowhere/"],
+                "comments/00000000-0000-0000-0000-000000000000/", "committees/nowhere/",
+                "nothing/of/the/kind/", "comments/not-a-uuid/"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_problem_of_its_own_kind(world, caller, address):
     answer = caller(world.member).get(f"{API}/{address}")
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "not_found"
+
+
+def test_an_address_that_nobody_wrote_tells_a_visitor_so_too(caller, db):
+    for answer in (caller().get(f"{API}/nothing/"), caller().post(f"{API}/nothing/")):
+        assert answer.status_code == 404
+        assert answer["Content-Type"] == "application/problem+json"
 
 
 def test_the_schema_describes_the_api_without_a_warning(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.shared import catalogues
+from apps.shared.management.commands.messages import differences
 
 PO = r"""
 msgid ""
@@ -107,3 +108,12 @@ def test_a_whole_catalogue_passes(settings, tmp_path):
         'msgid "Hello {name}"\nmsgstr "{name} さん"', encoding="utf-8"
     )
     check_in(settings, tmp_path)
+
+
+def test_one_message_is_said_one_way(catalogue, tmp_path):
+    other = tmp_path / "other.po"
+    other.write_text(PO.replace("受付中", "公開中"), encoding="utf-8")
+    found = differences([catalogue, other, tmp_path / "none.po"])
+    assert len(found) == 1
+    assert "'Open' is said otherwise" in found[0]
+    assert not differences([catalogue, catalogue])

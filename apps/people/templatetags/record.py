@@ -37,7 +37,9 @@ VERBS = {
     "token.issued": gettext_lazy("key for programs made"),
     "token.revoked": gettext_lazy("key for programs revoked"),
 }
-FIELDS: dict[str, object] = {}  # what is no field of the subject's model, or needs another word
+FIELDS: dict[str, object] = {
+    "guest": gettext_lazy("guest")
+}  # what is no field of the subject's model, or needs another word
 VALUES: dict[str, dict[str, object]] = {}  # likewise, for values
 
 

@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, check: bool, **options: Any) -> None:
         faults = [fault for folder in folders() for fault in self.visit(folder, check=check)]
+        faults += differences([folder / CATALOGUE for folder in folders()]) if check else []
         for fault in faults:
             self.stderr.write(fault)
         if faults:
@@ -71,3 +72,15 @@ def faults_of(folder: Path) -> Iterator[str]:
             wanted = catalogues.placeholders(message.plural or message.msgid)
             if text and catalogues.placeholders(text) != wanted:
                 yield f"{where}: placeholders differ from {wanted}: {text!r}"
+
+
+def differences(paths: list[Path]) -> list[str]:
+    """Where catalogues translate one message in two ways: one word on screen has one meaning."""
+    first: dict[catalogues.Key, tuple[list[str], Path]] = {}
+    faults = []
+    for path in paths:
+        for key, message in (catalogues.read(path) if path.exists() else {}).items():
+            texts, other = first.setdefault(key, (message.texts, path))
+            if key != ("", "") and texts != message.texts:
+                faults.append(f"{path}:{message.line}: {key[1]!r} is said otherwise in {other}")
+    return faults
