@@ -10,7 +10,7 @@ def of(*subjects: models.Model) -> models.QuerySet[Event]:
     where = models.Q(pk__in=[])
     for subject in subjects:
         where |= models.Q(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
-    return Event.objects.filter(where).order_by("-pk")
+    return Event.objects.filter(where).order_by("-at", "-pk")
 
 
 def everything() -> models.QuerySet[Event]:

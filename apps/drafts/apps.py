@@ -24,5 +24,4 @@ class DraftsConfig(AppConfig):
             "text_ja": _("Japanese text (SHA-256)"),
             "text_en": _("English text (SHA-256)"),
             "revision": _("revision"),
-            "owner": _("owning committee"),
         }

@@ -52,7 +52,7 @@ def grant(obj: models.Model, *, committee: Committee, relation: Relation, by: Us
     groups = Group.objects.filter(seat__in=seats_of(committee))
     _seat_rows(type(obj)).assign_perm_to_many(relation.value, groups, obj, ignore_conflicts=True)
     audit.record(
-        "access.granted", subject=obj, by=by, changes={relation.value: (None, committee.slug)}
+        "access.granted", subject=obj, by=by, changes={relation.value: (None, committee.full_name)}
     )
 
 
@@ -62,7 +62,7 @@ def revoke(obj: models.Model, *, committee: Committee, relation: Relation, by: U
     for seat in seats_of(committee):
         remove_perm(relation.value, seat.group, obj)
     audit.record(
-        "access.revoked", subject=obj, by=by, changes={relation.value: (committee.slug, None)}
+        "access.revoked", subject=obj, by=by, changes={relation.value: (committee.full_name, None)}
     )
 
 

@@ -77,10 +77,17 @@ def seat_user(user: User) -> None:
     held = set(Seat.objects.filter(group__user=user).select_related("group", "committee"))
     for seat in wanted - held:
         user.groups.add(seat.group)
-        audit.record("seat.taken", subject=user, by=None, changes={"seat": (None, str(seat))})
+        audit.record("seat.taken", subject=user, by=None, changes=_seat(None, seat))
     for seat in held - wanted:
         user.groups.remove(seat.group)
-        audit.record("seat.left", subject=user, by=None, changes={"seat": (str(seat), None)})
+        audit.record("seat.left", subject=user, by=None, changes=_seat(seat, None))
+
+
+def _seat(old: Seat | None, new: Seat | None) -> dict[str, tuple[str | None, str | None]]:
+    return {
+        "committee": (old and old.committee.full_name, new and new.committee.full_name),
+        "role": (old and old.role, new and new.role),
+    }
 
 
 def sync_terms() -> int:

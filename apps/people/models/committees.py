@@ -40,6 +40,11 @@ class Committee(models.Model):
         return self.name_ja if (get_language() or "ja").startswith("ja") else self.name_en
 
     @property
+    def full_name(self) -> str:
+        """Both names, as the record keeps them."""
+        return f"{self.name_ja} ({self.name_en})"
+
+    @property
     def permission_state(self) -> str:
         return ""
 

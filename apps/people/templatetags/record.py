@@ -6,12 +6,15 @@ from django import template
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.audit.models import Event
 from apps.audit.services import SYSTEM_NAME
 from apps.people.permissions import role_in_words as words_of_role
+from apps.people.roles import Relation, Role
+from apps.shared import deadlines
 
 register = template.Library()
 
@@ -38,9 +41,12 @@ VERBS = {
     "token.revoked": gettext_lazy("key for programs revoked"),
 }
 FIELDS: dict[str, object] = {
-    "guest": gettext_lazy("guest")
+    "guest": gettext_lazy("guest"),
+    "committee": gettext_lazy("committee"),
+    "role": gettext_lazy("role"),
+    **dict(Relation.choices),
 }  # what is no field of the subject's model, or needs another word
-VALUES: dict[str, dict[str, object]] = {}  # likewise, for values
+VALUES: dict[str, dict[str, object]] = {"role": dict(Role.choices)}  # likewise, for values
 
 
 @register.filter
@@ -65,8 +71,18 @@ def _field(event: Event, name: str) -> str:
 
 def _value(event: Event, name: str, value: Any) -> Any:
     found = _model_field(event, name)
+    if isinstance(found, models.DateField) and isinstance(value, str):
+        return _date_in_words(value)
     words = VALUES.get(name) or dict(found.flatchoices if found else ())
     return words.get(value, value) if isinstance(value, str) else value
+
+
+def _date_in_words(value: str) -> str:
+    instant = parse_datetime(value)
+    if instant and instant.tzinfo:
+        return deadlines.in_words(instant)
+    day = parse_date(value)
+    return deadlines.day_in_words(day) if day else value
 
 
 def _model_field(event: Event, name: str) -> Any:
