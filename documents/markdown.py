@@ -16,9 +16,9 @@ from markdown_it.token import Token
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
-from documents.align import fresh_key
 from documents.blocks import Block, BlockKind, Language
 from documents.clauses import clause_order
+from documents.keys import fresh_key
 from documents.strength import is_requirement
 
 ALLOWED_TAGS = {"strong", "em", "code", "sub", "sup", "a", "br"}

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import Block, Revision, RevisionText
 from apps.shared.errors import BadFile, Fault, Text
-from documents.align import assign_keys, pair_languages
 from documents.blocks import Block as ParsedBlock
 from documents.blocks import BlockKind, Language
 from documents.clauses import shown_number
+from documents.keys import assign_keys, pair_languages
 from documents.lines import number_lines
 from documents.markdown import ParsedText, Problem, Refused, parse
 

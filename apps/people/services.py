@@ -85,8 +85,11 @@ def seat_user(user: User) -> None:
 
 def _seat(old: Seat | None, new: Seat | None) -> dict[str, tuple[str | None, str | None]]:
     return {
-        "committee": (old and old.committee.full_name, new and new.committee.full_name),
-        "role": (old and old.role, new and new.role),
+        "committee": (
+            old.committee.full_name if old else None,
+            new.committee.full_name if new else None,
+        ),
+        "role": (old.role if old else None, new.role if new else None),
     }
 
 

@@ -1,12 +1,11 @@
 """Stable ids: which block of a new text is which block of the one before, and across languages."""
 
 import secrets
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
+from documents.alignment import align
 from documents.blocks import Block, BlockKind
 
 
@@ -15,36 +14,22 @@ def fresh_key() -> str:
     return "b" + secrets.token_hex(6)
 
 
-def _signature(block: Block) -> tuple[str, str]:
-    text = " ".join(unicodedata.normalize("NFC", block.text).split())
-    return (BlockKind.HEADING if block.kind == BlockKind.HEADING else "text", text)
-
-
 def assign_keys(
     new: Iterable[Block], *, previous: Iterable[Block], make_key: Callable[[], str] = fresh_key
 ) -> list[Block]:
-    """Return `new` with the ids of the blocks of `previous` that have the same words.
+    """Return `new` with the ids of the blocks of `previous` that surely became them.
 
-    First those in the same order (longest common runs), then those that moved and whose words are
-    unique on both sides. A heading is compared without its number. All others get fresh ids: a
-    reworded block is not guessed at here.
+    Of a block that was split the first piece keeps the id, of merged blocks the first one's stays;
+    what is doubtful gets a fresh id.
     """
-    wanted, before = list(new), list(previous)
-    new_words = [_signature(block) for block in wanted]
-    old_words = [_signature(block) for block in before]
-    keys: dict[int, str] = {}
-    matcher = SequenceMatcher(None, old_words, new_words, autojunk=False)
-    for old_at, new_at, size in matcher.get_matching_blocks():
-        keys |= {new_at + i: before[old_at + i].key for i in range(size)}
-    used = set(keys.values())
-    once_old = {words for words, n in Counter(old_words).items() if n == 1}
-    once_new = {words for words, n in Counter(new_words).items() if n == 1}
-    by_words = {w: b.key for w, b in zip(old_words, before, strict=True) if w in once_old}
-    for i, words in enumerate(new_words):
-        if i not in keys and words in once_new and by_words.get(words, "") not in used | {""}:
-            keys[i] = by_words[words]
-            used.add(keys[i])
-    return [replace(b, key=keys[i] if i in keys else make_key()) for i, b in enumerate(wanted)]
+    aligned = align(previous, new)
+    kept: dict[int, str] = {}
+    given = set()
+    for link in aligned.links:
+        if link.old not in given and link.new not in kept:
+            kept[link.new] = aligned.old[link.old].key
+            given.add(link.old)
+    return [replace(block, key=kept.get(i) or make_key()) for i, block in enumerate(aligned.new)]
 
 
 @dataclass(frozen=True)
