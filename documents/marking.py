@@ -1,9 +1,10 @@
-"""Marking inline HTML for reading: where published lines begin, and which words bind.
+"""Marking inline HTML for reading: where lines begin, which words bind, what was commented on.
 
 Only tags are added: the text of the result is the text of the input, character for character.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -15,15 +16,25 @@ from documents.strength import Span, requirement_spans
 _VOID = {"br", "wbr", "img"}
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A range of a block's text, in code points, that something named `name` hangs on."""
+
+    start: int
+    end: int
+    name: str
+
+
 def marked(
     html: str, *, language: Language, first_line: int, last_line: int, label: str = "",
-    algorithm: int = 1,
+    algorithm: int = 1, marks: Sequence[Mark] = (),
 ) -> str:  # fmt: skip
     """Return a block's sanitised inline `html` with a span around each line and binding word.
 
     Lines are `<span class="line" data-n="118">`, binding words `<span class="binds requirement">`
     with one class per strength. `label` is what was printed before the text when its lines were
-    counted. Where the lines do not come out as published, the whole is one line.
+    counted. Where the lines do not come out as published, the whole is one line. Each of `marks`
+    becomes `<mark class="said" data-of="3 5">`, cut where marks overlap, with the names of all.
     """
     runs = list(_runs(html))
     text = "".join(words for words, _tags in runs)
@@ -33,7 +44,9 @@ def marked(
     spans = requirement_spans(text, language)
     lines = []
     for n, (start, end) in enumerate(pairwise([*starts, len(text)]), first_line):
-        lines.append(f'<span class="line" data-n="{n}">{_between(start, end, runs, spans)}</span>')
+        lines.append(
+            f'<span class="line" data-n="{n}">{_between(start, end, runs, spans, marks)}</span>'
+        )
     return "".join(lines)
 
 
@@ -86,13 +99,15 @@ def _runs(html: str) -> Iterator[tuple[str, Tags]]:
     yield from reader.runs
 
 
-def _between(start: int, end: int, runs: list[tuple[str, Tags]], spans: list[Span]) -> str:
-    """Return the HTML of characters [start, end): every run cut where a binding word begins."""
+def _between(
+    start: int, end: int, runs: list[tuple[str, Tags]], spans: list[Span], marks: Sequence[Mark]
+) -> str:
+    """Return the HTML of characters [start, end): every run cut where a span or mark begins."""
     pieces, at = [], 0
     for words, tags in runs:
         first, last = max(start, at), min(end, at + len(words))
         if first < last or (not words and start <= at < max(end, 1)):
-            inner = _bound(words, at, first, last, spans)
+            inner = _bound(words, at, first, last, spans, marks)
             before = "".join(raw for _tag, raw in tags)
             after = "".join(f"</{tag}>" for tag, _raw in reversed(tags) if tag not in _VOID)
             pieces.append(f"{before}{inner}{after}")
@@ -100,14 +115,20 @@ def _between(start: int, end: int, runs: list[tuple[str, Tags]], spans: list[Spa
     return "".join(pieces)
 
 
-def _bound(words: str, at: int, first: int, last: int, spans: list[Span]) -> str:
+def _bound(
+    words: str, at: int, first: int, last: int, spans: list[Span], marks: Sequence[Mark]
+) -> str:
+    """Return characters [first, last) of a run that begins at `at`."""
+    ranges = [(span.start, span.end) for span in spans] + [(m.start, m.end) for m in marks]
+    edges = {first, last, *(edge for pair in ranges for edge in pair if first < edge < last)}
     pieces = []
-    for span in spans:
-        begin, finish = max(span.start, first), min(span.end, last)
-        if begin >= finish:
-            continue
-        pieces.append(escape(words[first - at : begin - at], quote=False))
-        bound = escape(words[begin - at : finish - at], quote=False)
-        pieces.append(f'<span class="binds {span.strength}">{bound}</span>')
-        first = finish
-    return "".join(pieces) + escape(words[first - at : last - at], quote=False)
+    for start, end in pairwise(sorted(edges)):
+        piece = escape(words[start - at : end - at], quote=False)
+        for span in spans:
+            if span.start <= start < span.end:
+                piece = f'<span class="binds {span.strength}">{piece}</span>'
+        names = [mark.name for mark in marks if mark.start <= start < mark.end]
+        if names:
+            piece = f'<mark class="said" data-of="{escape(" ".join(names))}">{piece}</mark>'
+        pieces.append(piece)
+    return "".join(pieces)

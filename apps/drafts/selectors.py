@@ -1,6 +1,6 @@
 """Reading documents: which drafts and revisions somebody may see, and a text ready to be shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -18,7 +18,7 @@ from apps.people.models import User
 from apps.people.table import Action
 from documents.blocks import BlockKind
 from documents.clauses import shown_number
-from documents.marking import marked
+from documents.marking import Mark, marked
 
 Reader = User | AnonymousUser
 
@@ -139,13 +139,22 @@ class TextView:
     tree: list[Node]
 
 
-def text_of(revision: Revision, language: str) -> TextView | None:
-    """Return the text of `revision` in `language`, None where it has none. Two queries."""
+def text_of(
+    revision: Revision, language: str, marks: Mapping[int, Sequence[Mark]] | None = None
+) -> TextView | None:
+    """Return the text of `revision` in `language`, None where it has none. Two queries.
+
+    `marks` are ranges to be marked in the text, by the number of their block.
+    """
     text = RevisionText.objects.filter(revision=revision, language=language).first()
     if text is None:
         return None
     algorithm = revision.line_algorithm
-    blocks = [_view(block, algorithm) for block in revision.blocks.filter(language=language)]
+    marks = marks or {}
+    blocks = [
+        _view(block, algorithm, marks.get(block.pk, ()))
+        for block in revision.blocks.filter(language=language)
+    ]
     return TextView(
         revision, language, text.file_name, text.sha256, text.warnings, blocks,
         parts=parts_of(blocks), tree=tree_of(blocks),
@@ -180,10 +189,10 @@ def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
     return top
 
 
-def _view(block: Block, algorithm: int) -> BlockView:
+def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
     html = marked(
         block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
-        last_line=block.last_line, label=block.label, algorithm=algorithm,
+        last_line=block.last_line, label=block.label, algorithm=algorithm, marks=marks,
     )  # fmt: skip
     return BlockView(
         block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,

@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.drafts.models import LANGUAGES
+from apps.drafts.models import LANGUAGES, Block
 from apps.people.models import Committee, Organisation
 from apps.rounds.services.comments import Words
 from apps.rounds.states import ChangeKind, CommentType, Purpose
 from apps.shared.deadlines import JST, end_of_day
+from documents.anchors import locate
+from documents.sentences import sentences
+from documents.tokens import normalised
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -19,6 +22,14 @@ _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 class CommentForm(forms.Form):
     """One comment. Nothing is required while it is saved; the submission asks for the rest."""
 
+    part = forms.CharField(
+        label=_("On what"), widget=forms.Select, required=False,
+        help_text=_("The whole paragraph, a sentence, or the words that you selected in the text."),
+    )  # fmt: skip
+    phrase = forms.CharField(
+        label=_("or these words of it"), required=False, max_length=2_000, strip=False,
+        help_text=_("Words as they stand in the paragraph. They count before the choice above."),
+    )  # fmt: skip
     type = forms.ChoiceField(
         label=_("Type"), choices=CommentType, widget=forms.RadioSelect, required=False
     )
@@ -50,12 +61,48 @@ class CommentForm(forms.Form):
     )
     save_count = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisations: Any, block: Block | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.block = block
+        if block is None:
+            del self.fields["part"], self.fields["phrase"]
+        else:
+            parts = _parts(block.text, chosen=str(self["part"].value() or ""))
+            self.fields["part"].widget.choices = parts  # type: ignore[attr-defined]
         field = self.fields["organisation"]
         field.queryset = organisations  # type: ignore[attr-defined]
         if len(organisations) < 2:
             field.widget = forms.HiddenInput()
+
+    def clean_part(self) -> str:
+        part: str = self.cleaned_data["part"]
+        if part and _span(part, self.block.text if self.block else "") is None:
+            raise forms.ValidationError(
+                _("These words do not stand in the paragraph. Choose again.")
+            )
+        return part
+
+    def clean_phrase(self) -> str:
+        phrase: str = self.cleaned_data["phrase"]
+        if phrase and self.block is not None:
+            times = self.block.text.count(normalised(phrase))
+            if not times:
+                raise forms.ValidationError(_("These words do not stand in the paragraph."))
+            if times > 1:
+                raise forms.ValidationError(
+                    _("These words stand there more than once. Add the words beside them.")
+                )
+        return normalised(phrase)
+
+    def span(self) -> tuple[int, int] | None:
+        """Return the range commented on, None for the whole block or document."""
+        if self.block is None:
+            return None
+        if phrase := self.cleaned_data.get("phrase"):
+            return locate(self.block.text, phrase)
+        return _span(self.cleaned_data.get("part", ""), self.block.text)
 
     def words(self) -> Words:
         """Return what was written, with the language it is written in."""
@@ -64,6 +111,23 @@ class CommentForm(forms.Form):
             given["change_old"] = given["change_new"] = ""
         is_japanese = _JAPANESE.search(given["body"] + given["justification"])
         return Words(language="ja" if is_japanese or not given["body"] else "en", **given)
+
+
+def _span(part: str, text: str) -> tuple[int, int] | None:
+    """Read "12-40" as a range of `text`; None where it is none."""
+    found = re.fullmatch(r"(\d{1,7})-(\d{1,7})", part)
+    span = (int(found[1]), int(found[2])) if found else (0, 0)
+    return span if span[0] < span[1] <= len(text) else None
+
+
+def _parts(text: str, chosen: str) -> list[tuple[str, Any]]:
+    """Return what of a block can be chosen: the whole, each sentence, the range chosen already."""
+    spans = sentences(text)
+    parts = [(f"{start}-{end}", text[start:end]) for start, end in spans] if len(spans) > 1 else []
+    span = _span(chosen, text)
+    if span and chosen not in dict(parts):
+        parts.insert(0, (chosen, text[slice(*span)]))
+    return [("", _("the whole paragraph")), *((value, f"“{words}”") for value, words in parts)]
 
 
 WORDS = ("type", "body", "justification", "change_kind", "change_old", "change_new")

@@ -33,6 +33,8 @@ def canonical(comment: Comment, anchor: Anchor) -> str:
         "clause": anchor.clause,
         "quote": anchor.quote,
     }
+    if anchor.is_range:
+        content["range"] = [anchor.start, anchor.end]
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -1,7 +1,7 @@
 """Marking adds tags and nothing else."""
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from documents.lines import break_lines, number_lines
 from documents.markdown import Refused, parse
-from documents.marking import marked
+from documents.marking import Mark, marked
 
 
 def words(html):
@@ -103,3 +103,21 @@ def test_marking_never_changes_the_words(source, language):
         )  # fmt: skip
         assert words(found) == words(block.html)
         assert found.count("<span") == found.count("</span>")
+
+
+@given(
+    st.text(alphabet="ab<&字が 。shall", min_size=1, max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30), st.integers(1, 9)), max_size=6),
+)
+def test_marks_cover_exactly_their_ranges_and_no_text_changes(text, wanted):
+    marks = [Mark(a, min(a + n, len(text)), str(name)) for a, n, name in wanted if a < len(text)]
+    html = marked(escape(text, quote=False), language="en", first_line=1, last_line=1, marks=marks)
+    assert unescape(re.sub(r"<[^>]+>", "", html)) == text
+    said = []
+    for names, words in re.findall(r'<mark class="said" data-of="([^"]+)">(.*?)</mark>', html):
+        said += [(sign, set(names.split())) for sign in unescape(re.sub(r"<[^>]+>", "", words))]
+    expected = [
+        (sign, {mark.name for mark in marks if mark.start <= at < mark.end})
+        for at, sign in enumerate(text)
+    ]
+    assert said == [(sign, names) for sign, names in expected if names]

@@ -1,11 +1,13 @@
 """The pages on which a comment is written, kept, submitted and thrown away."""
 
+import json
 import re
 import uuid
 
 import pytest
 from django.utils import timezone
 
+from apps.rounds import receipts
 from apps.rounds.models import Comment
 from apps.rounds.states import CommentState
 from tests import factories
@@ -162,3 +164,56 @@ def test_discarding_asks_first_also_before_the_first_save(client, world, round_)
     assert client.post(page).url.endswith(f"?discarded={key}")
     assert not Comment.objects.exists()
     assert client.get(f"/rounds/{round_.pk}/drafts/{uuid.uuid4()}/discard/").status_code == 200
+
+
+def test_a_range_is_kept_with_what_stands_beside_it(client, world, round_):
+    key = begin(client, world.member, round_, part="9-12")
+    anchor = Comment.objects.get().anchors.get()
+    assert (anchor.start, anchor.end, anchor.quote) == (9, 12, JAPANESE[9:12])
+    assert (anchor.before, anchor.after) == (JAPANESE[:9], JAPANESE[12:44])
+    page = client.get(f"/rounds/{round_.pk}/drafts/{key}/").content.decode()
+    assert '<option value="9-12" selected>' in page
+    client.post(f"/rounds/{round_.pk}/drafts/{key}/submit/", form(key, part="9-12", save_count="1"))
+    made = Comment.objects.get()
+    assert json.loads(receipts.canonical(made, made.anchors.get()))["range"] == [9, 12]
+    reader = client.get(f"/rounds/{round_.pk}/read/").content.decode()
+    assert f'<mark class="said" data-of="1">{JAPANESE[9:12]}</mark>' in reader
+
+
+def test_words_that_are_typed_count_as_a_range(client, world, round_):
+    begin(client, world.member, round_, phrase="対照区", part="0-3")
+    anchor = Comment.objects.get().anchors.get()
+    assert (anchor.quote, anchor.start) == ("対照区", JAPANESE.index("対照区"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"phrase": "ここにない語"},
+        {"phrase": "区"},
+        {"part": "5-5"},
+        {"part": "3-999"},
+        {"part": "x"},
+    ],
+)
+def test_a_range_that_is_none_is_refused_and_the_text_is_kept(client, world, round_, words):
+    client.force_login(world.member)
+    key = uuid.uuid4()
+    page = f"/rounds/{round_.pk}/drafts/{key}/submit/"
+    refused = client.post(page, form(key, body="残る文", **words))
+    assert refused.status_code == 422
+    assert "残る文" in refused.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_each_sentence_can_be_chosen_without_a_pointer(client, world):
+    revision = factories.revision(factories.draft(world.wg), published=False)
+    revision.blocks.filter(key="b3", language="ja").update(
+        text="一つ目の文である。5.2に従う。三つ目。"
+    )
+    revision.state, revision.published_at = "published", timezone.now()
+    revision.save()
+    round_ = factories.round_(revision)
+    client.force_login(world.member)
+    page = client.get(f"/rounds/{round_.pk}/compose/?block=b3&text=ja").content.decode()
+    assert re.findall(r'<option value="(\d+-\d+)"', page) == ["0-9", "9-16", "16-20"]

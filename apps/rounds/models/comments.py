@@ -8,6 +8,7 @@ from apps.people.models import Organisation, User
 from apps.rounds.models.rounds import Round
 from apps.rounds.models.sheets import SheetImport
 from apps.rounds.states import ChangeKind, CommentState, CommentType, Origin, Room
+from documents.anchors import CONTEXT
 
 
 class Comment(models.Model):
@@ -109,14 +110,29 @@ class Anchor(models.Model):
     language = models.CharField(max_length=2, choices=LANGUAGES)
     block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, related_name="anchors")
     clause = models.CharField(max_length=40, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)  # None: the whole block
+    end = models.PositiveIntegerField(null=True, blank=True)  # code points of the block's text
     quote = models.TextField(blank=True)
+    before = models.CharField(max_length=CONTEXT, blank=True)  # of a range: what stands beside it
+    after = models.CharField(max_length=CONTEXT, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.ORIGINAL)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["comment", "revision"], name="anchor_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "revision"], name="anchor_once"),
+            models.CheckConstraint(
+                condition=models.Q(start=None, end=None)
+                | models.Q(block__isnull=False, start__lt=models.F("end")),
+                name="anchor_range_in_a_block",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.comment} @ {self.clause or self.revision}"
+
+    @property
+    def is_range(self) -> bool:
+        return self.start is not None
 
 
 class Reply(models.Model):

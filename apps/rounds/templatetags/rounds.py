@@ -7,6 +7,7 @@ from django import template
 
 from apps.drafts.models import Draft
 from apps.rounds import selectors
+from apps.rounds.models import Anchor, Comment
 from apps.rounds.states import RoundState
 
 register = template.Library()
@@ -24,3 +25,9 @@ def rounds_of(draft: Draft, user: Any) -> dict[str, Any]:
 def at(mapping: Mapping[str, Any], key: str) -> Any:
     """Return what a mapping holds at a key that only the template knows; None where nothing."""
     return mapping.get(key)
+
+
+@register.filter
+def place(comment: Comment) -> Anchor | None:
+    """Return where a comment hangs on the revision under comment."""
+    return selectors.place_of(comment)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -35,9 +35,9 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = selectors.round_for(request.user, pk)
     permissions.require(request.user, Action.COMMENT_CREATE, on=round_)
     key = uuid.uuid4()
-    block = _block(round_, request.GET.get("block", ""), request.GET.get("text", ""))
-    initial = {**_read_at(block), "save_count": 0}
-    form = _comment_form(request, round_, key, initial=initial)
+    block = _block(round_, request.GET)
+    initial = {**_read_at(block), "part": request.GET.get("part", ""), "save_count": 0}
+    form = _comment_form(request, round_, key, block, initial=initial)
     return _form_page(request, round_, key, form, block)
 
 
@@ -54,7 +54,8 @@ def go_on(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     block = anchor.block if anchor else None
     initial = {name: getattr(comment, name) for name in WORDS} | _read_at(block)
     initial |= {"organisation": comment.organisation_id, "save_count": comment.save_count}
-    form = _comment_form(request, comment.round, key, initial=initial)
+    initial["part"] = f"{anchor.start}-{anchor.end}" if anchor and anchor.is_range else ""
+    form = _comment_form(request, comment.round, key, block, initial=initial)
     return _form_page(request, comment.round, key, form, block, saved=comment)
 
 
@@ -64,7 +65,7 @@ def save(request: HttpRequest, pk: int, key: uuid.UUID) -> JsonResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"code": "signed_out"}, status=401)
     round_ = selectors.round_for(request.user, pk)
-    form = _comment_form(request, round_, key, data=request.POST)
+    form = _comment_form(request, round_, key, _block(round_, request.POST), data=request.POST)
     if not form.is_valid():
         return JsonResponse({"code": "invalid", "errors": form.errors}, status=422)
     try:
@@ -90,8 +91,8 @@ def submit(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         return redirect("rounds:read", pk=pk)
     round_ = selectors.round_for(request.user, pk)
-    form = _comment_form(request, round_, key, data=request.POST)
-    block = _block(round_, request.POST.get("block", ""), request.POST.get("text", ""))
+    block = _block(round_, request.POST)
+    form = _comment_form(request, round_, key, block, data=request.POST)
     other = None
     if form.is_valid():
         stored = selectors.own(round_, request.user, key)
@@ -204,10 +205,14 @@ def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return render(request, "rounds/confirm.html", context)
 
 
-def _comment_form(request: HttpRequest, round_: Round, key: uuid.UUID, **given: Any) -> CommentForm:
+def _comment_form(
+    request: HttpRequest, round_: Round, key: uuid.UUID, block: Block | None, **given: Any
+) -> CommentForm:
     """Return the form of one comment; its ids are its own, since several may be on one page."""
     organisations = own_organisations(request.user, round_)
-    return CommentForm(organisations=organisations, auto_id=f"id_{key.hex[:8]}_%s", **given)
+    return CommentForm(
+        organisations=organisations, block=block, auto_id=f"id_{key.hex[:8]}_%s", **given
+    )
 
 
 def _read_at(block: Block | None) -> dict[str, str]:
@@ -218,7 +223,7 @@ def _save(request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm
     given = form.cleaned_data
     return comments.save_comment(
         round_=round_, id=key, words=form.words(),
-        block_key=given["block"] or None, text_language=given["text"],
+        block_key=given["block"] or None, text_language=given["text"], span=form.span(),
         organisation=given["organisation"], save_count=given["save_count"] or 0, by=request.user,
     )  # fmt: skip
 
@@ -229,8 +234,9 @@ def _refuse(form: CommentForm | ReplyForm, error: DomainError) -> None:
         form.add_error(None, missing)
 
 
-def _block(round_: Round, key: str, language: str) -> Block | None:
-    """Return the block as it was read: in `language`, else in that of the page."""
+def _block(round_: Round, asked: QueryDict) -> Block | None:
+    """Return the block as it was read: in the language asked for, else in that of the page."""
+    key, language = asked.get("block", ""), asked.get("text", "")
     if not key:
         return None
     blocks = {block.language: block for block in round_.revision.blocks.filter(key=key)}

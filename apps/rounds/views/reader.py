@@ -17,6 +17,7 @@ from apps.people.table import Action
 from apps.rounds import selectors
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import COUNTED, CommentState, CommentType
+from documents.marking import Mark
 
 FOLDED = 1  # comments beside a block that are shown before the rest is folded away
 
@@ -41,12 +42,12 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = selectors.round_for(request.user, pk)
     languages = texts.languages_of(round_.revision)
     language = _language(request, languages)
-    text = texts.text_of(round_.revision, language)
     permit = permissions.permit(request.user, round_)
     found = selectors.comments_of(round_, request.user)
     comments = [c for c in found if c.state != CommentState.AUTOSAVED]
     unsubmitted = [c for c in found if c.state == CommentState.AUTOSAVED]
     chosen = _chosen(comments, request)
+    text = texts.text_of(round_.revision, language, _marks(chosen))
     spots = {part.block.key: _spot(round_, part, language) for part in text.parts} if text else {}
     cells = {b.key: part.block.key for part in text.parts for b in part.blocks} if text else {}
     whole = Spot("", _compose(round_, "", language))
@@ -85,6 +86,17 @@ def _compose(round_: Round, key: str, language: str) -> str:
 
 def _spot(round_: Round, part: Part, language: str) -> Spot:
     return Spot(part.block.key, _compose(round_, part.block.key, language))
+
+
+def _marks(comments: list[Comment]) -> dict[int, list[Mark]]:
+    """Return the ranges that comments hang on, by the number of their block."""
+    marks: dict[int, list[Mark]] = {}
+    for comment in comments:
+        place = selectors.place_of(comment)
+        if place and place.block_id and place.start is not None and place.end is not None:
+            mark = Mark(place.start, place.end, str(comment.number))
+            marks.setdefault(place.block_id, []).append(mark)
+    return marks
 
 
 def _chosen(comments: list[Comment], request: HttpRequest) -> list[Comment]:

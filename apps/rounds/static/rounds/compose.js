@@ -2,9 +2,10 @@
 // and the line above the form never says "saved" before that.
 
 import { forget, keep, recall } from "./kept.js";
+import { find, words } from "./points.js";
 
 const WORDS = ["type", "body", "justification", "change_kind", "change_old", "change_new"];
-const FIELDS = [...WORDS, "organisation", "block", "text"];
+const FIELDS = [...WORDS, "organisation", "block", "text", "part"];
 const QUIET = 800; // milliseconds without a key before saving
 const RETRY = [2000, 5000, 10000, 20000];
 
@@ -21,6 +22,7 @@ class Writing {
     this.unanswered = []; // what was sent without an answer: it may have arrived all the same
     this.submitting = false;
     form.addEventListener("input", () => this.typed());
+    form.elements.phrase?.addEventListener("input", () => this.choosePhrase());
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     for (const name of ["online", "focus"]) window.addEventListener(name, () => { if (this.failures) this.later(0); });
     this.restore();
@@ -70,6 +72,7 @@ class Writing {
   fill(values) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.form.elements[name];
+      if (name === "part") this.choosePart(value);
       if (field && value !== undefined) field.value = value;
     }
   }
@@ -92,6 +95,7 @@ class Writing {
   async send() {
     const sent = this.values();
     const body = new FormData(this.form);
+    body.delete("phrase"); // half typed; once it stands in the text, the choice of the part says so
     body.delete("csrfmiddlewaretoken"); // it may be older than the session; the header carries the cookie's
     this.unanswered.push(sent);
     try {
@@ -199,26 +203,42 @@ class Writing {
     if (ended === "failed") this.state.prepend(`${this.form.dataset.unsubmitted} `);
   }
 
-  say(kind, words) {
+  say(kind, told) {
     this.state.className = `save-state ${kind}`;
-    this.state.textContent = words;
+    this.state.textContent = told;
   }
 
-  note(words) {
+  note(told) {
     const line = document.createElement("p");
     line.className = "notice small";
-    line.textContent = words;
+    line.textContent = told;
     this.form.querySelector("header").after(line);
   }
 
   // Old and new text are asked for only where the kind of change has them.
   showChange() {
     const kind = this.form.elements.change_kind.value;
-    const block = this.form.querySelector(".quote");
+    const part = this.form.elements.part?.value;
+    const block = this.form.querySelector(".quote")?.textContent;
     const [old, fresh] = ["change_old", "change_new"].map((name) => this.form.elements[name]);
     old.closest(".field").hidden = !["delete", "replace"].includes(kind);
     fresh.closest(".field").hidden = !["insert", "replace", "free"].includes(kind);
-    if (["delete", "replace"].includes(kind) && !old.value && block) old.value = block.textContent;
+    if (["delete", "replace"].includes(kind) && !old.value && block) old.value = part ? words(block, part) : block;
+  }
+
+  // Choose a range of the block, "12-40"; one that the list does not have is added to it.
+  choosePart(part) {
+    const select = this.form.elements.part;
+    if (!select) return;
+    if (part && ![...select.options].some((option) => option.value === part)) {
+      select.add(new Option(`“${words(this.form.querySelector(".quote").textContent, part)}”`, part), 1);
+    }
+    select.value = part ?? "";
+  }
+
+  choosePhrase() {
+    const part = find(this.form.querySelector(".quote").textContent, this.form.elements.phrase.value);
+    if (part) this.choosePart(part);
   }
 }
 

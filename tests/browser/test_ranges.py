@@ -1,0 +1,114 @@
+"""Commenting on words: by mouse, by touch, by keyboard alone; and finding them again."""
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.rounds.models import Anchor, Comment, Round
+from tests.live import MEMBER
+
+SELECT = """([index, from, to]) => {
+  const words = document.querySelectorAll(".blk .words")[index];
+  const lines = [...words.querySelectorAll(".line")];
+  const text = (line) => { let node = line; while (node.firstChild) node = node.firstChild; return node; };
+  const range = document.createRange();
+  range.setStart(text(lines[0]), from);
+  range.setEnd(text(lines.at(-1)), to);
+  document.getSelection().removeAllRanges();
+  document.getSelection().addRange(range);
+  return document.getSelection().toString();
+}"""
+
+
+@pytest.fixture
+def open_round(portal):
+    return Round.objects.get(title_en__contains="(CDR-EW-012, revision 2)")
+
+
+def two_lines(page):
+    """Return which block on the page runs over two lines or more and holds no other markup."""
+    return page.evaluate("""() => [...document.querySelectorAll(".blk .words")].findIndex((words) =>
+      words.querySelectorAll(".line").length > 1 && !words.querySelector("sub, sup, .binds, mark, .num, .label"))""")
+
+
+def submit(page, body):
+    form = page.locator("form.compose")
+    form.get_by_role("radio", name="技術").check()
+    form.locator("textarea[name=body]").fill(body)
+    expect(form.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
+    form.locator("button.main").click()
+    expect(page.locator("h1")).to_contain_text("受領票")
+    return Anchor.objects.get(comment__body=body)
+
+
+def test_selected_words_over_two_lines_come_back_marked(sign_in, open_round, accessible):
+    page = sign_in(MEMBER)
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    index = two_lines(page)
+    chosen = page.evaluate(SELECT, [index, 3, 5])
+    button = page.get_by_role("link", name="この語句に意見を書く")
+    expect(button).to_be_visible()
+    accessible(page)
+    button.click()
+    form = page.locator("form.compose")
+    expect(form.locator("select[name=part] option:checked")).to_contain_text(chosen[:10])
+    anchor = submit(page, "選んだ語句への意見（マウス）")
+    assert anchor.quote == chosen.replace("\n", "")
+    assert anchor.block.text[anchor.start : anchor.end] == anchor.quote
+    number = anchor.comment.number
+    page.goto(f"/rounds/{open_round.pk}/read/?mine=1#c-{number}")
+    card = page.locator(f"#c-{number}")
+    expect(card).to_be_focused()
+    marks = page.locator(f'mark.said[data-of~="{number}"]')
+    assert "".join(marks.all_inner_texts()) == anchor.quote
+    expect(marks.first).to_have_attribute("data-lit", "")
+    accessible(page)
+
+
+def test_words_chosen_by_keyboard_alone(sign_in, open_round):
+    page = sign_in(MEMBER)
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    for _ in range(8):
+        page.keyboard.press("j")
+    page.keyboard.press("c")
+    form = page.locator("form.compose")
+    part = form.locator("select[name=part]")
+    expect(form.get_by_role("radio").first).to_be_focused()
+    words = form.locator(".quote").text_content()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type(words[4:9])
+    expect(part.locator("option:checked")).to_contain_text(words[4:9])
+    anchor = submit(page, "入力した語句への意見（キーボード）")
+    assert (anchor.quote, anchor.start) == (words[4:9], 4)
+
+
+def test_selected_words_on_a_touch_screen(sign_in, open_round):
+    page = sign_in(MEMBER, width=375)
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    chosen = page.evaluate(SELECT, [two_lines(page), 1, 4])
+    button = page.get_by_role("link", name="この語句に意見を書く")
+    expect(button).to_be_visible()
+    box = button.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 375
+    button.click()
+    anchor = submit(page, "選んだ語句への意見（タッチ）")
+    assert anchor.quote == chosen.replace("\n", "")
+
+
+def test_a_chosen_range_survives_a_reload_without_the_server(sign_in, open_round):
+    page = sign_in(MEMBER)
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    page.evaluate(SELECT, [two_lines(page), 2, 3])
+    page.get_by_role("link", name="この語句に意見を書く").click()
+    form = page.locator("form.compose")
+    part = form.locator("select[name=part]").input_value()
+    page.route("**/save/", lambda route: route.abort())
+    form.locator("textarea[name=body]").fill("届かなかった範囲つきの意見")
+    expect(form.locator(".save-state")).to_contain_text("保存できていません", timeout=10_000)
+    page.unroute("**/save/")
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    page.locator("[data-prefix]").get_by_role("link", name="続きを書く").click()
+    expect(page.locator("select[name=part]")).to_have_value(part)
+    expect(page.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
+    anchor = Comment.objects.get(body="届かなかった範囲つきの意見").anchors.get()
+    assert f"{anchor.start}-{anchor.end}" == part
