@@ -1,69 +1,125 @@
 """Requirement words: what binds in a standard (ISO/IEC Directives Part 2, clause 7; JIS Z 8301).
 
-"may not" is not a form of the Directives: where a text has it, it is read as the permission it
-grammatically contains, for a writer to mend.
+Shall, should, may and can, their negatives and equivalents, in English and Japanese; which words
+those are stands in `documents.verbal_forms`.
+
+"may not" is not a form of the Directives and not the negative of a permission: where a text has
+it, it is read as a permission that says no, for a writer to mend into "shall not" or "need not".
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from documents.blocks import Language
+from documents.verbal_forms import ENGLISH, ENGLISH_NEGATED, JAPANESE, Strength, compiled
 
-
-class Strength(StrEnum):
-    REQUIREMENT = "requirement"
-    RECOMMENDATION = "recommendation"
-    PERMISSION = "permission"
-    POSSIBILITY = "possibility"
+__all__ = [
+    "Change",
+    "Span",
+    "Strength",
+    "change_of_strength",
+    "is_requirement",
+    "requirement_spans",
+]
 
 
 @dataclass(frozen=True)
 class Span:
-    """Characters [start, end) of a text that bind with `strength`."""
+    """Characters [start, end) of a text that bind with `strength`.
+
+    `negative`: shall *not*. `plain`: a sentence that binds in a method, as an imperative or as 〜する,
+    and where nothing can bind states a fact.
+    """
 
     start: int
     end: int
     strength: Strength
+    negative: bool = False
+    plain: bool = False
 
 
-_ENGLISH = {
-    Strength.REQUIREMENT: (
-        r"shall not|shall|is to be|are to be|(?:is|are) required to|(?:has|have) to"
-    ),
-    Strength.RECOMMENDATION: r"should not|should",
-    Strength.PERMISSION: r"may not|may",
-    Strength.POSSIBILITY: r"cannot|can not|can",
-}
-# The stem of the verb binds with its ending: 設けなければならない, 確認しなければならない.
-# Of a run of kanji no more is taken than a stem has: 以上設けなければならない binds from 設け on.
-_STEM = r"(?:[一-龯々]{1,2}し|[一-龯々](?![でがをに])[ぁ-ん]|[ぁ-ん])?"
-_JAPANESE = {
-    Strength.REQUIREMENT: rf"{_STEM}なければならない|{_STEM}てはならない",
-    Strength.RECOMMENDATION: r"(?:しない)?ことが望ましい|望ましくない|のがよい",
-    Strength.PERMISSION: rf"{_STEM}てもよい|{_STEM}なくてもよい|差し支えない",
-    Strength.POSSIBILITY: r"ことができる|ことができない",
-}
+@dataclass(frozen=True)
+class Change:
+    """Words that bound as `old` (in the old text) and bind as `new`; None: they are not there."""
+
+    old: Span | None
+    new: Span | None
 
 
-def _compiled(forms: dict[Strength, str], edge: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{s.value}>{edge}(?:{p}){edge})" for s, p in forms.items()))
-
-
-_PATTERNS = {
-    "en": re.compile(_compiled(_ENGLISH, r"\b").pattern, re.IGNORECASE),
-    "ja": _compiled(_JAPANESE, ""),
+_FORMS = {"en": ENGLISH, "ja": JAPANESE}
+_PATTERNS = {"en": compiled(ENGLISH, re.IGNORECASE), "ja": compiled(JAPANESE)}
+# A point ends a sentence where white space follows: not in "5.2", not in "e.g. 10 %".
+_SENTENCE_END = {
+    "en": re.compile(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!approx)(?<!No)[.!?;]\s+|\n\n"),
+    "ja": re.compile(r"[。！？]|\n\n"),
 }
 
 
 def requirement_spans(text: str, language: Language) -> list[Span]:
     """Return the binding expressions of `text`, in order and without overlap."""
-    return [
-        Span(match.start(), match.end(), Strength(str(match.lastgroup)))
-        for match in _PATTERNS[language].finditer(text)
-    ]
+    return list(_found(text, language))
 
 
 def is_requirement(text: str, language: Language) -> bool:
     """Tell whether `text` contains a requirement."""
     return any(s.strength == Strength.REQUIREMENT for s in requirement_spans(text, language))
+
+
+def _found(text: str, language: Language) -> Iterator[Span]:
+    pattern, at, sentence = _PATTERNS[language], 0, 0
+    ends = [m.end() for m in _SENTENCE_END[language].finditer(text)]
+    while match := pattern.search(text, at):
+        form = _FORMS[language][int(str(match.lastgroup)[1:])]
+        while ends and ends[0] <= match.start():
+            sentence = ends.pop(0)
+        before = text[sentence : match.start()]
+        at = match.end()
+        if form.unless and re.search(form.unless, before):
+            continue
+        negated = language == "en" and bool(ENGLISH_NEGATED.search(before))
+        yield Span(match.start(), match.end(), form.strength, form.negative or negated, form.plain)
+
+
+def change_of_strength(old: str, new: str, language: Language) -> list[Change]:
+    """Return where the wording `new` binds otherwise than `old`, in the order of the texts.
+
+    A requirement that became a recommendation, one that turned into its negative, one that was
+    added or left out. Any such change is technical, though its comment be filed as editorial
+    (Part 2, 7.1: users must be able to tell the strengths apart). Expressions are paired by the
+    words around them, so that a sentence put in before does not shift the pairs.
+    """
+    return [
+        Change(before, after)
+        for before, after in _pairs(_tokens(old, language), _tokens(new, language))
+        if _bound(before) != _bound(after)
+    ]
+
+
+def _bound(span: Span | None) -> tuple[Strength, bool] | None:
+    return (span.strength, span.negative) if span else None
+
+
+Token = tuple[str, Span | None]
+
+
+def _tokens(text: str, language: Language) -> list[Token]:
+    """Cut `text` into words (Japanese: characters); what binds is one token, the same for all."""
+    piece = re.compile(r"\w+|[^\w\s]" if language == "en" else r"\S")
+    tokens: list[Token] = []
+    at = 0
+    for span in requirement_spans(text, language):
+        tokens += [(word, None) for word in piece.findall(text[at : span.start])]
+        tokens.append(("", span))
+        at = span.end
+    return tokens + [(word, None) for word in piece.findall(text[at:])]
+
+
+def _pairs(old: list[Token], new: list[Token]) -> Iterator[tuple[Span | None, Span | None]]:
+    words = SequenceMatcher(None, [w for w, _ in old], [w for w, _ in new], autojunk=False)
+    for _tag, i, j, k, m in words.get_opcodes():
+        before = [span for _word, span in old[i:j] if span]
+        after = [span for _word, span in new[k:m] if span]
+        yield from zip_longest(before, after)
