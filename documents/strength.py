@@ -30,8 +30,8 @@ __all__ = [
 class Span:
     """Characters [start, end) of a text that bind with `strength`.
 
-    `negative`: shall *not*. `plain`: a sentence that binds in a method, as an imperative or as 〜する,
-    and where nothing can bind states a fact.
+    `negative`: shall *not*. `plain`: a sentence that binds in a method, an imperative or 〜する,
+    and that only states a fact where nothing can bind.
     """
 
     start: int

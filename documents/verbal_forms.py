@@ -69,7 +69,7 @@ _IMPERATIVE = (
 )
 _OBJECT = (
     r"(?= (?:the|a|an|each|all|any|both|it|them|at least|not more than|approximately|about|that"
-    r"|one|two|three|four|five|ten|\d)\b)"
+    r"|one|two|three|four|five|ten|\d+)\b)"
 )
 _START = r"(?<![^\s])(?<![\w,] )(?<![\w,]\n)"
 
@@ -130,38 +130,56 @@ _MUST_NOT_LEAVE = "(?:ない|ず|なく)"
 _DEEDS = (
     "採取|測定|記録|報告|算出|算定|計算|確認|保管|保存|提出|使用|実施|設定|設置|作成|分析|定量|校正|乾燥|混合|ろ過|滴定"
     "|秤量|洗浄|評価|検証|監視|公表|開示|明記|記載|添付|控除|補正|選定|選択|区分|分割|決定|通知|更新|維持|管理|除外|廃棄"
-    "|採水|希釈|添加|粉砕|縮分|加熱|冷却|封入|計上|見直|文書化|特定|識別|点検|交換|表示|引用|適用|推定|再計算|集計"
+    "|採水|希釈|添加|粉砕|縮分|加熱|冷却|封入|計上|見直|文書化|特定|識別|点検|交換|表示|引用|推定|再計算|集計"
 )
-_DO = "用い|求め|加え|定め|設け|備え|取り除|量り取|選び|行わ|洗わ|示さ|差し引か|切り捨て|丸め|入れ|分け|除か|避け"
-_DO_NOW = "用いる|求める|加える|定める|設ける|備える|取り除く|量り取る|選ぶ|行う|洗う|差し引く|切り捨てる|丸める|入れる|分ける|避ける"
+_DO = (
+    "用い|求め|加え|定め|設け|備え|取り除|量り取|選び|行わ|洗わ|示さ|差し引か|切り捨て|丸め|入れ"
+    "|分け|除か|避け"
+)
+_DO_NOW = (
+    "用いる|求める|加える|定める|設ける|備える|取り除く|量り取る|選ぶ|行う|洗う|差し引く|切り捨てる"
+    "|丸める|入れる|分ける|避ける"
+)
 # この文書は…に適用する: the document speaks of itself; 目的とする: a purpose, not a rule
 _ITSELF = r"(?:この|本)(?:文書|規格|附属書|箇条|細分箇条|技術仕様書|部|表|図)[はで]|^注記"
-# 炭酸塩岩には適用しない: what a scope leaves out; その最新版を適用する: what "applies"
-_FACT = rf"{_ITSELF}|に(?:は|も|のみ|だけ)?$|最新版"
 _PURPOSE = r"(?:目的|必要|可能|前提|対象|よう|中心|背景|主眼|課題|特徴|得意)$"
+
+# 炭酸塩岩には適用しない: what a scope leaves out; その最新版を適用する: what "applies"
+_SCOPE = rf"{_ITSELF}|に(?:は|も|のみ|だけ)?$|最新版"
+_ABLE = r"(?<=[しじりいきちにびみえけげせてねべめれ])"  # 生じ得る, but not 情報を得る, やむを得ない
 
 JAPANESE = (
     Form(_MAY, rf"{_STEM}(?:なくて|ずと)も(?:よい|良い|差し支えない){_THEN}", True),
-    Form(_MAY, rf"{_STEM}(?:(?:て|で)も(?:よい|良い|差し支えない)|て差し支えない){_THEN}"),
-    Form(_MAY, r"差し支えない"),
-    Form(_MAY, r"(?:する)?必要[はが]ない|ことを要しない", True),
-    Form(_MAY, r"任意とする|ことを(?:許容|許可)する|ことを認める|ことが(?:許容される|許される|認められる)"),
+    Form(_MAY, rf"{_STEM}(?:[てで]も(?:よい|良い|差し支えない)|て差し支えない){_THEN}"),
+    Form(_MAY, "差し支えない"),
+    Form(_MAY, "(?:する)?必要[はが]ない|ことを要しない", True),
+    Form(_MAY, "任意とする|ことを(?:許容する|許可する|認める)"),
+    Form(_MAY, "ことが(?:許容される|許される|認められる)"),
     Form(_MUST, rf"{_STEM}[てで]は(?:なら{_MUST_NOT_LEAVE}|いけない)", True),
     Form(_MUST, rf"{_STEM}(?:なければ|なくては|ねば)なら{_MUST_NOT_LEAVE}"),
-    Form(_MUST, r"ことは(?:認め(?:られ)?ない|許されない|許容されない)|は認めない|を(?:禁止する|禁じる)|[はが]禁止される", True),
-    Form(_SHOULD, rf"(?:{_STEM}ない)(?:ことが望ましい|ことが望まれる|(?:ほう|方|の)が(?:よい|望ましい)|ことを推奨する|ことが推奨される){_THEN}", True),
-    Form(_SHOULD, r"(?:こと[はが]|のは)?(?:望ましくない|好ましくない|推奨されない)|推奨しない|べきで(?:は)?ない", True),
-    Form(_SHOULD, rf"ことが望まれる|(?:こと|の|ほう|方)?が(?:望ましい|好ましい){_THEN}|(?:の|ほう|方)がよい"),
-    Form(_SHOULD, r"(?:こと)?(?:を推奨する|が推奨される)|べきである"),
-    Form(_CAN, r"こと[がはも]でき(?:ない|ず)|(?:は)?不可能である|ことは可能ではない|可能性[はが]ない|(?<=[しじりいきちにびみえけげせてねべめれ])得ない", True),
-    Form(_CAN, rf"こと[がはも]できる{_THEN}|可能性[がもは]ある|(?:ことが|は|が)?可能である|(?<=[しじりいきちにびみえけげせてねべめれ])得る|(?<=[しりじ])うる"),
-    Form(_CAN, r"でき(?:ない|ず)", True),
+    # 影響は認められない is an observation; only ことは認められない forbids
+    Form(_MUST, "ことは(?:認め(?:られ)?ない|許されない|許容されない)|は認めない", True),
+    Form(_MUST, "を(?:禁止する|禁じる)|[はが]禁止される", True),
+    Form(_SHOULD, rf"{_STEM}ない(?:こと|の|ほう|方)が(?:望ましい|望まれる|よい){_THEN}", True),
+    Form(_SHOULD, rf"{_STEM}ないこと(?:を推奨する|が推奨される)", True),
+    Form(_SHOULD, "(?:こと[はが]|のは)?(?:望ましくない|好ましくない|推奨されない)", True),
+    Form(_SHOULD, "推奨しない|べきで(?:は)?ない", True),
+    Form(_SHOULD, rf"(?:こと|の|ほう|方)?が(?:望ましい|好ましい){_THEN}|ことが望まれる"),
+    Form(_SHOULD, "(?:の|ほう|方)がよい"),
+    Form(_SHOULD, "(?:こと)?(?:を推奨する|が推奨される)|べきである"),
+    Form(_CAN, f"こと[がはも]でき(?:ない|ず)|{_ABLE}得ない|可能性[はが]ない", True),
+    Form(_CAN, "は?不可能である|ことは可能ではない", True),
+    Form(_CAN, rf"こと[がはも]できる{_THEN}|{_ABLE}得る|(?<=[しりじ])うる"),
+    Form(_CAN, "可能性[がもは]ある|(?:ことが|は|が)?可能である"),
+    Form(_CAN, "でき(?:ない|ず)", True),
     Form(_CAN, rf"できる(?!だけ|限り|かぎり){_THEN}"),
-    Form(_MUST, rf"(?:{_STEM}ない)(?:もの|こと)とする{_ENDING}", True),
+    Form(_MUST, rf"{_STEM}ない(?:もの|こと)とする{_ENDING}", True),
     Form(_MUST, rf"(?:する)?(?:もの|こと)とする{_ENDING}", unless=_ITSELF),
-    Form(_MUST, r"(?:する)?必要がある|ことを要する|ことが(?:要求|義務付けら)(?:さ)?れる"),
+    Form(_MUST, "(?:する)?必要がある|ことを要する|ことが(?:要求される|義務付けられる)"),
     Form(_MUST, rf"とする{_ENDING}", unless=f"{_ITSELF}|{_PURPOSE}", plain=True),
     Form(_MUST, rf"による{_ENDING}", unless=_ITSELF, plain=True),
-    Form(_MUST, rf"(?:(?:{_DEEDS})し|{_DO})ない{_ENDING}", True, _FACT, True),
-    Form(_MUST, rf"(?:(?:{_DEEDS})する|{_DO_NOW}){_ENDING}", unless=_FACT, plain=True),
+    Form(_MUST, rf"適用しない{_ENDING}", True, _SCOPE, plain=True),
+    Form(_MUST, rf"適用する{_ENDING}", unless=_SCOPE, plain=True),
+    Form(_MUST, rf"(?:(?:{_DEEDS})し|{_DO})ない{_ENDING}", True, _ITSELF, plain=True),
+    Form(_MUST, rf"(?:(?:{_DEEDS})する|{_DO_NOW}){_ENDING}", unless=_ITSELF, plain=True),
 )  # fmt: skip
