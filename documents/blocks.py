@@ -1,10 +1,14 @@
 """A text as a sequence of blocks: what comments hang on."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 Language = Literal["ja", "en"]
+
+# A paragraph that titles a table or figure: "Table A.1 — Depths", "表1－深さ".
+CAPTION = re.compile(r"(?P<label>(?:Table|Figure) [A-Z]?\.?\d+|[表図] ?[A-Z]?\.?\d+)\s*[—–－:\-―]")
 
 
 class BlockKind(StrEnum):

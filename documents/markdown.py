@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
-from documents.blocks import Block, BlockKind, Language
+from documents.blocks import CAPTION, Block, BlockKind, Language
 from documents.clauses import clause_order
 from documents.keys import fresh_key
 from documents.strength import is_requirement
@@ -88,7 +88,6 @@ _NOTE = re.compile(
     r"(?P<label>(?:NOTE|Note)(?: \d+)?(?: to entry)?|注記\s?\d*|注釈\s?\d*)(?:[:：]|[\s\u3000])\s*"
 )
 _EXAMPLE = re.compile(r"(?P<label>EXAMPLE(?: \d+)?|例\s?\d*)(?:[:：]|[\s\u3000])\s*")
-_CAPTION = re.compile(r"(?P<label>(?:Table|Figure) [A-Z]?\.?\d+|[表図] ?[A-Z]?\.?\d+)\s*[—–－:\-―]")
 
 
 def parse(source: bytes | str, *, language: Language, limits: Limits | None = None) -> ParsedText:
@@ -267,7 +266,7 @@ class _Reader:
                 _cut(children, match.end()), BlockKind.LIST_ITEM, number=match["label"], level=1
             )
             return
-        if match := _CAPTION.match(text):
+        if match := CAPTION.match(text):
             self.caption = match["label"]
         self._words(children, BlockKind.PARAGRAPH)
 
