@@ -296,8 +296,9 @@ class _Reader:
         text = self._plain(children).strip()
         if not text and kind != BlockKind.TABLE_CELL:
             return
-        binds = kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-        if kind == BlockKind.PARAGRAPH and binds and is_requirement(text, self.language):
+        # a plain sentence of an introduction tells how things are, not what to do
+        plain = self.clause not in ("foreword", "introduction", "bibliography")
+        if kind == BlockKind.PARAGRAPH and is_requirement(text, self.language, plain=plain):
             kind = BlockKind.REQUIREMENT
         self._add(kind, text, self._html(children), number=number, label=label, level=level)
 

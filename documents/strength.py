@@ -50,7 +50,7 @@ class Change:
 
 
 _FORMS = {"en": ENGLISH, "ja": JAPANESE}
-_PATTERNS = {"en": compiled(ENGLISH, re.IGNORECASE), "ja": compiled(JAPANESE)}
+_PATTERNS = {"en": compiled(ENGLISH, r"(?<!\w)(?=\w)", re.IGNORECASE), "ja": compiled(JAPANESE)}
 # A point ends a sentence where white space follows: not in "5.2", not in "e.g. 10 %".
 _SENTENCE_END = {
     "en": re.compile(r"(?<!e\.g)(?<!i\.e)(?<!cf)(?<!approx)(?<!No)[.!?;]\s+|\n\n"),
@@ -63,9 +63,12 @@ def requirement_spans(text: str, language: Language) -> list[Span]:
     return list(_found(text, language))
 
 
-def is_requirement(text: str, language: Language) -> bool:
-    """Tell whether `text` contains a requirement."""
-    return any(s.strength == Strength.REQUIREMENT for s in requirement_spans(text, language))
+def is_requirement(text: str, language: Language, *, plain: bool = True) -> bool:
+    """Tell whether `text` contains a requirement; without `plain`, one in so many words."""
+    return any(
+        span.strength == Strength.REQUIREMENT and (plain or not span.plain)
+        for span in requirement_spans(text, language)
+    )
 
 
 def _found(text: str, language: Language) -> Iterator[Span]:

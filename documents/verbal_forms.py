@@ -36,9 +36,13 @@ class Form:
     plain: bool = False
 
 
-def compiled(forms: tuple[Form, ...], flags: int = 0) -> re.Pattern[str]:
-    """Return one pattern for all forms, the earlier before the later; form n is group `fn`."""
-    return re.compile("|".join(f"(?P<f{n}>{form.pattern})" for n, form in enumerate(forms)), flags)
+def compiled(forms: tuple[Form, ...], edge: str = "", flags: int = 0) -> re.Pattern[str]:
+    """Return one pattern for all forms, the earlier before the later; form n is group `fn`.
+
+    `edge` is looked for first, so that not every form is tried at every character.
+    """
+    named = "|".join(f"(?P<f{n}>{form.pattern})" for n, form in enumerate(forms))
+    return re.compile(f"{edge}(?:{named})", flags)
 
 
 _MUST, _SHOULD = Strength.REQUIREMENT, Strength.RECOMMENDATION
@@ -86,7 +90,7 @@ ENGLISH = (
     _english(_MUST, rf"{_BE} not to(?! (?:the|a|an|this|that|scale)\b)", True, _AIM),
     _english(_MUST, rf"{_BE} to(?! (?:the|a|an|this|that|some|what|scale|date)\b)", unless=_AIM),
     _english(_MAY, r"(?:do|does) not (?:have|need) to", True),
-    _english(_MUST, "(?:has|have) to(?! do with)"),
+    _english(_MUST, "(?:has|have) to(?! (?:do with|date))"),
     Form(_MUST, _START + r"(?-i:Do)\s+not\b", True, plain=True),
     Form(
         _MUST, (_START + rf"(?-i:{_IMPERATIVE})\b{_OBJECT}").replace("(?= ", r"(?=\s+"), plain=True
@@ -140,12 +144,17 @@ _DO_NOW = (
     "用いる|求める|加える|定める|設ける|備える|取り除く|量り取る|選ぶ|行う|洗う|差し引く|切り捨てる"
     "|丸める|入れる|分ける|避ける"
 )
-# この文書は…に適用する: the document speaks of itself; 目的とする: a purpose, not a rule
+# この文書は…に適用する: the document speaks of itself; 目的とする: a purpose;
+# ここで，…をNとする: a name
 _ITSELF = r"(?:この|本)(?:文書|規格|附属書|箇条|細分箇条|技術仕様書|部|表|図)[はで]"
-_PURPOSE = r"(?:目的|必要|可能|前提|対象|よう|中心|背景|主眼|課題|特徴|得意)$"
+_PURPOSE = r"^\s*ここ[でに]|(?:目的|必要|可能|前提|対象|よう|中心|背景|主眼|課題|特徴|得意)$"
 
 # 炭酸塩岩には適用しない: what a scope leaves out; その最新版を適用する: what "applies"
 _SCOPE = rf"{_ITSELF}|に(?:は|も|のみ|だけ)?$|最新版"
+# ISO 10390による is a rule, 火災による a cause: what is named must be something one can follow
+_NO_RULE = (
+    r"^(?!.*(?:ISO|JIS|IEC|次|表|図|式|箇条|附属書|規格|規定|定め|方法|手順|法|\d)[^，、]{0,30}$)"
+)
 _ABLE = r"(?<=[しじりいきちにびみえけげせてねべめれ])"  # 生じ得る, but not 情報を得る, やむを得ない
 
 JAPANESE = (
@@ -177,7 +186,7 @@ JAPANESE = (
     Form(_MUST, rf"(?:する)?(?:もの|こと)とする{_ENDING}", unless=_ITSELF),
     Form(_MUST, "(?:する)?必要がある|ことを要する|ことが(?:要求される|義務付けられる)"),
     Form(_MUST, rf"とする{_ENDING}", unless=f"{_ITSELF}|{_PURPOSE}", plain=True),
-    Form(_MUST, rf"による{_ENDING}", unless=_ITSELF, plain=True),
+    Form(_MUST, rf"による{_ENDING}", unless=f"{_ITSELF}|{_NO_RULE}", plain=True),
     Form(_MUST, rf"適用しない{_ENDING}", True, _SCOPE, plain=True),
     Form(_MUST, rf"適用する{_ENDING}", unless=_SCOPE, plain=True),
     Form(_MUST, rf"(?:(?:{_DEEDS})し|{_DO})ない{_ENDING}", True, _ITSELF, plain=True),

@@ -241,3 +241,16 @@ def test_binding_words(text, language, found):
     spans = requirement_spans(text, language)
     assert [span.strength for span in spans] == [Strength(name) for name in found]
     assert all(text[s.start : s.end] for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("clause", "sentence", "kind"),
+    [
+        ("序文", "除去量は，二つの値から求める。", "paragraph"),
+        ("序文", "除去量を報告しなければならない。", "requirement"),
+        ("6 算定", "除去量は，二つの値から求める。", "requirement"),
+        ("6 算定", "1) 記録は，毎年作成する。", "list_item"),
+    ],
+)
+def test_a_plain_sentence_is_a_requirement_only_where_a_text_binds(clause, sentence, kind):
+    assert parse(f"# {clause}\n\n{sentence}\n", language="ja").blocks[1].kind == kind
