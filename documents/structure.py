@@ -207,7 +207,8 @@ def check_may_not(blocks: list[Block], language: Language) -> Iterator[Finding]:
     for block in blocks if language == "en" else ():
         for span in requirement_spans(block.text, language):
             words = block.text[span.start : span.end]
-            if span.negative and re.match(r"may\s", words, re.I):
+            free = block.text[: span.start].endswith("may or ")
+            if span.negative and not free and re.match(r"may\s", words, re.I):
                 yield Finding("may_not", block.key, {"words": words})
 
 

@@ -62,8 +62,14 @@ _PERMITTED = "(?:permitted|allowed|permissible)"
 # "the suspension is allowed to settle" lets a thing happen, it permits nobody anything
 _LET = r"(?! to (?:stand|settle|cool|dry|equilibrate|react|reach|warm|drain|evaporate|drip)\b)"
 # "the aim is to …", "the energy that is required to …" state a fact
-_AIM = r"(?i:\b(?:purpose|aim|objective|goal|intent|intention|function|role|task|idea|principle|challenge|approach)s?\b)"  # noqa: E501
-_NEED = r"(?i:\b(?:energy|heat|electricity|power|time|volume|quantity|amount|mass|area)(?:\s+(?:that|which))?\s+$)"  # noqa: E501
+_AIM = (
+    r"(?i:\b(?:purpose|aim|objective|goal|intent|intention|function|role|task|idea|principle"
+    r"|challenge|approach)s?\b)"
+)
+_NEED = (
+    r"(?i:\b(?:energy|heat|electricity|power|time|volume|quantity|amount|mass|area)"
+    r"(?:\s+(?:that|which))?\s+$)"
+)
 _A_CAN = r"(?i:\b(?:an?|the|each|per|tin|metal|sealed|steel|aluminium|empty)\s+$)"
 # Sentences of a test method in the imperative: a verb at the start, and what it is done to.
 _IMPERATIVE = (
@@ -72,9 +78,10 @@ _IMPERATIVE = (
     r"|Heat|Keep|Install|Analyse|Remove|Fill|Discard|Carry out|Apply|Insert|Grind|Acidify)"
 )
 _OBJECT = (
-    r"(?= (?:the|a|an|each|all|any|both|it|them|at least|not more than|approximately|about|that"
+    r"(?=\s+(?:the|a|an|each|all|any|both|it|them|at least|not more than|about|that"
     r"|one|two|three|four|five|ten|\d+)\b)"
 )
+# at the start of the text or after ". " and "a) ", not after a word or a comma
 _START = r"(?<![^\s])(?<![\w,] )(?<![\w,]\n)"
 
 ENGLISH = (
@@ -92,9 +99,7 @@ ENGLISH = (
     _english(_MAY, r"(?:do|does) not (?:have|need) to", True),
     _english(_MUST, "(?:has|have) to(?! (?:do with|date))"),
     Form(_MUST, _START + r"(?-i:Do)\s+not\b", True, plain=True),
-    Form(
-        _MUST, (_START + rf"(?-i:{_IMPERATIVE})\b{_OBJECT}").replace("(?= ", r"(?=\s+"), plain=True
-    ),
+    Form(_MUST, rf"{_START}(?-i:{_IMPERATIVE})\b{_OBJECT}", plain=True),
     # a sentence that begins with "Should" sets a condition
     _english(_SHOULD, rf"(?-i:should|SHOULD) {_NOT}", True),
     _english(_SHOULD, "(?-i:should|SHOULD)"),
@@ -120,7 +125,9 @@ ENGLISH = (
 
 # What comes before in the sentence and turns a form into its negative: "No sample shall be used".
 ENGLISH_NEGATED = re.compile(
-    r"^\W*(?:no|none|neither|nothing|nobody|never|under no|in no|at no time)\b", re.IGNORECASE
+    r"^\W*(?:no(?! (?:more|less|fewer|later|earlier|other) than\b)|none|neither|nothing|nobody"
+    r"|never|under no|in no|at no time)\b|\bnor\s+$",
+    re.IGNORECASE,
 )
 
 # The stem of the verb binds with its ending: 設けなければならない, 確認しなければならない.
@@ -128,7 +135,7 @@ ENGLISH_NEGATED = re.compile(
 _STEM = r"(?:[一-龯々]{1,2}し|[一-龯々](?![でがをに])[ぁ-ん]|[ぁ-ん])?"
 _ENDING = r"(?=\s*(?:[。．.)）」』]|$))"  # weak forms bind only at the end of a sentence
 _THEN = "(?:ものとする)?"  # law adds ものとする to each strength
-_MUST_NOT_LEAVE = "(?:ない|ず|なく)"
+_NOT_LET = "(?:ない|ず|なく)"
 # Verbs of what somebody does in a method or an organisation. A plain 〜する binds with these alone:
 # 増加する, 反応する, 吸収する say what happens. In doubt: the list is ours, JIS names no verbs.
 _DEEDS = (
@@ -138,11 +145,11 @@ _DEEDS = (
 )
 _DO = (
     "用い|求め|加え|定め|設け|備え|取り除|量り取|選び|行わ|洗わ|示さ|差し引か|切り捨て|丸め|入れ"
-    "|分け|除か|避け"
+    "|分け|除か|避け|含め|置か"
 )
 _DO_NOW = (
     "用いる|求める|加える|定める|設ける|備える|取り除く|量り取る|選ぶ|行う|洗う|差し引く|切り捨てる"
-    "|丸める|入れる|分ける|避ける"
+    "|丸める|入れる|分ける|避ける|含める|置く"
 )
 # この文書は…に適用する: the document speaks of itself; 目的とする: a purpose;
 # ここで，…をNとする: a name
@@ -164,8 +171,8 @@ JAPANESE = (
     Form(_MAY, "(?:する)?必要[はが]ない|ことを要しない", True),
     Form(_MAY, "任意とする|ことを(?:許容する|許可する|認める)"),
     Form(_MAY, "ことが(?:許容される|許される|認められる)"),
-    Form(_MUST, rf"{_STEM}[てで]は(?:なら{_MUST_NOT_LEAVE}|いけない)", True),
-    Form(_MUST, rf"{_STEM}(?:なければ|なくては|ねば)なら{_MUST_NOT_LEAVE}"),
+    Form(_MUST, rf"{_STEM}[てで]は(?:なら{_NOT_LET}|いけない){_THEN}", True),
+    Form(_MUST, rf"{_STEM}(?:なければ|なくては|ねば)なら{_NOT_LET}{_THEN}"),
     # 影響は認められない is an observation; only ことは認められない forbids
     Form(_MUST, "ことは(?:認め(?:られ)?ない|許されない|許容されない)|は認めない", True),
     Form(_MUST, "を(?:禁止する|禁じる)|[はが]禁止される", True),
@@ -184,7 +191,8 @@ JAPANESE = (
     Form(_CAN, rf"できる(?!だけ|限り|かぎり){_THEN}"),
     Form(_MUST, rf"{_STEM}ない(?:もの|こと)とする{_ENDING}", True),
     Form(_MUST, rf"(?:する)?(?:もの|こと)とする{_ENDING}", unless=_ITSELF),
-    Form(_MUST, "(?:する)?必要がある|ことを要する|ことが(?:要求される|義務付けられる)"),
+    Form(_MUST, "(?:する)?必要がある(?!場合|とき|時|か)|ことを要する"),
+    Form(_MUST, "ことが(?:必要である|要求される|義務付けられる)"),
     Form(_MUST, rf"とする{_ENDING}", unless=f"{_ITSELF}|{_PURPOSE}", plain=True),
     Form(_MUST, rf"による{_ENDING}", unless=f"{_ITSELF}|{_NO_RULE}", plain=True),
     Form(_MUST, rf"適用しない{_ENDING}", True, _SCOPE, plain=True),

@@ -164,6 +164,10 @@ def test_each_fault_is_found_where_it_stands_and_nothing_else(right, wrong, find
     assert found(text) == [finding]
 
 
+def test_may_or_may_not_is_plain_enough():
+    assert codes(SOUND_EN.replace("as in Annex A.", "as in Annex A and may or may not dry.")) == []
+
+
 def test_an_annex_that_nothing_cites():
     text = SOUND_EN.replace("read Annex A first", "read").replace("as in Annex A", "by hand")
     assert found(text) == [("20.5", "annex_not_mentioned", "A", {"label": "Annex A"})]
