@@ -14,6 +14,7 @@ from documents.alignment import Alignment, Fate, Link
 from documents.tokens import tokens
 
 CONTEXT = 32  # characters kept on either side of a quote
+GROWN = 3  # times as long as what they replace may words be that a range takes in
 HALF = 0.5  # share of a quote that must be left for it to be carried unasked
 
 
@@ -161,7 +162,30 @@ class _Mapping:
             at = min(max(at, 0), self.new_ends[piece] - first)
             return piece, at, at, 0.0
         found = per_piece[piece]
-        return piece, found[0][0] - first, found[-1][1] - first, sizes[piece] / (end - start)
+        share = sizes[piece] / (end - start)
+        begin = self._reached_back(start, found[0][0], first)
+        finish = self._reached_on(end, found[-1][1], self.new_ends[piece])
+        return piece, begin - first, finish - first, share
+
+    def _reached_back(self, start: int, begin: int, least: int) -> int:
+        """Return where the range begins, with what has replaced its first words."""
+        before = [run for run in self.runs if run[1] <= start]
+        inside = any(a <= start < b for a, b, _ in self.runs)
+        if inside or not before:
+            return begin
+        _, old_end, _ = before[-1]
+        new_end = old_end - before[-1][0] + before[-1][2]
+        gone = min(a for a, b, c in self.runs if c >= new_end and b > start) - old_end
+        return max(new_end, least) if begin - new_end <= GROWN * gone else begin
+
+    def _reached_on(self, end: int, finish: int, most: int) -> int:
+        """Return where the range ends, with what has replaced its last words."""
+        after = [run for run in self.runs if run[0] >= end]
+        inside = any(a < end <= b for a, b, _ in self.runs)
+        if inside or not after:
+            return finish
+        gone = after[0][0] - max(b for _, b, _ in self.runs if b <= end)
+        return min(after[0][2], most) if after[0][2] - finish <= GROWN * gone else finish
 
     def _within(self, kept: list[tuple[int, int]], piece: int) -> list[tuple[int, int]]:
         a, b = self.new_starts[piece], self.new_ends[piece]

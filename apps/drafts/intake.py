@@ -83,7 +83,7 @@ def read(files: Files, *, previous: Revision | None = None) -> list[TextRead]:
         raise BadFile(_("Choose at least one file."))
     parsed = _parsed(files)
     keyed = {
-        language: assign_keys(text.blocks, previous=_blocks_of(previous, language))
+        language: assign_keys(text.blocks, previous=blocks_of(previous, language))
         for language, text in parsed.items()
     }
     alone: dict[str, list[ParsedBlock]] = {}
@@ -145,7 +145,7 @@ def _fault(file_name: str, problem: Problem) -> Fault:
     return Fault(str(place) % where, f"{reason} ({problem.detail})" if problem.detail else reason)
 
 
-def _blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
+def blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
     if revision is None:
         return []
     return [

@@ -27,12 +27,30 @@ from apps.shared.errors import Incomplete, WrongState
 from apps.shared.states import advance
 
 Hold = Callable[[Draft], Iterable[str]]
+HoldRevision = Callable[[Revision], Iterable[str]]
 _holds: list[Hold] = []
+_publication_holds: list[HoldRevision] = []
+_before_giving_up: list[Callable[[Revision], None]] = []
 
 
 def hold_stage(hold: Hold) -> None:
     """Let a context above say, in sentences, why a draft cannot leave its stage now."""
     _holds.append(hold)
+
+
+def hold_publication(hold: HoldRevision) -> None:
+    """Let a context above say, in sentences, why a revision cannot be published now."""
+    _publication_holds.append(hold)
+
+
+def before_giving_up(act: Callable[[Revision], None]) -> None:
+    """Let a context above let go of a text in preparation that is replaced or discarded."""
+    _before_giving_up.append(act)
+
+
+def why_publication_waits(revision: Revision) -> list[str]:
+    """Say what must be done before `revision` can be published; empty where nothing."""
+    return [sentence for hold in _publication_holds for sentence in hold(revision)]
 
 
 @transaction.atomic
@@ -101,6 +119,7 @@ def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User
     _require_editing(revision)
     texts = intake.read(files, previous=current_revision(revision.draft))
     before = dict(revision.texts.values_list("language", "sha256"))
+    _give_up(revision)
     intake.store(texts, revision=revision)
     changes = _texts_changed(before, texts) | {"note": (revision.note, note)}
     revision.note, revision.line_algorithm = note, intake.LINE_ALGORITHM
@@ -120,6 +139,7 @@ def discard_revision(*, revision: Revision, by: User) -> None:
         "revision.discarded", subject=revision.draft, by=by, role=role,
         changes={"revision": (revision.ordinal, None), **_texts_changed(texts, [])},
     )  # fmt: skip
+    _give_up(revision)
     revision.delete()
 
 
@@ -130,6 +150,8 @@ def publish_revision(*, revision: Revision, by: User) -> Revision:
     _locked(revision.draft)
     if not revision.blocks.exists():
         raise Incomplete(_("There is nothing to publish yet."), missing=[str(_("a text"))])
+    if waits := why_publication_waits(revision):
+        raise Incomplete(_("The revision cannot be published yet."), missing=waits)
     old = advance(
         revision, RevisionState.PUBLISHED, transitions=REVISION_TRANSITIONS,
         published_at=timezone.now(),
@@ -175,6 +197,11 @@ def lacking(draft: Draft, to: str, *, reason: str) -> list[str]:
         str(need.label) for need in Need if need in needs(draft.stage, to) and not held[need]
     ]
     return missing + [said for hold in _holds for said in hold(draft)]
+
+
+def _give_up(revision: Revision) -> None:
+    for act in _before_giving_up:
+        act(revision)
 
 
 def _locked(draft: Draft) -> None:

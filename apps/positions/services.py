@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
@@ -82,12 +83,13 @@ def edit_line(*, line: Line, by: User, **fields: str) -> Line:
 
 def _carried(round_: Round) -> list[tuple[Comment, Anchor]]:
     """Return the comments carried forward with their anchors, in the order of the document."""
+    made_on = Anchor.objects.filter(status=Anchor.Status.ORIGINAL).select_related("block")
     found = (
         Comment.objects.filter(
             round=round_, state=CommentState.PUBLISHED, disposition__outcome__in=CARRIED
         )
         .select_related("english", "organisation")
-        .prefetch_related("anchors__block")
+        .prefetch_related(Prefetch("anchors", made_on))
     )
     placed = [(comment, comment.anchors.all()[0]) for comment in found]
     return sorted(placed, key=lambda pair: _order(*pair))

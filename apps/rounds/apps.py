@@ -8,12 +8,17 @@ class RoundsConfig(AppConfig):
     verbose_name = _("Comment rounds")
 
     def ready(self) -> None:
-        from apps.drafts.services import hold_stage  # noqa: PLC0415  apps are ready only now
+        from apps.drafts import services as drafts  # noqa: PLC0415  apps are ready only now
         from apps.people.templatetags import record  # noqa: PLC0415
+        from apps.rounds.models import Anchor  # noqa: PLC0415
         from apps.rounds.selectors import why_stage_waits  # noqa: PLC0415
+        from apps.rounds.selectors_carrying import why_publication_waits  # noqa: PLC0415
+        from apps.rounds.services.carrying import forget  # noqa: PLC0415
         from apps.rounds.states import Room  # noqa: PLC0415
 
-        hold_stage(why_stage_waits)
+        drafts.hold_stage(why_stage_waits)
+        drafts.hold_publication(why_publication_waits)
+        drafts.before_giving_up(forget)
         record.VERBS |= {
             "round.planned": _("round planned"),
             "round.opened": _("round opened"),
@@ -24,6 +29,9 @@ class RoundsConfig(AppConfig):
             "round.cancelled": _("round cancelled"),
             "comment.submitted": _("comment submitted"),
             "comment.withdrawn": _("comment withdrawn"),
+            "comment.placed": _("place on a new revision decided"),
+            "comments.carried": _("comments carried to a new revision"),
+            "comments.carrying_signed": _("migration report signed"),
             "reply.made": _("reply made"),
             "sheet.read": _("sheet read"),
             "sheet.refused": _("sheet refused"),
@@ -37,5 +45,10 @@ class RoundsConfig(AppConfig):
             "rows": _("rows"),
             "row": _("row of the sheet"),
             "comments": _("comments"),
+            "revision": _("revision"),
+            "clause": _("clause"),
+            "quote": _("words commented on"),
+            "status": _("place on the new revision"),
+            **dict(Anchor.Status.choices),
         }
-        record.VALUES |= {"room": dict(Room.choices)}
+        record.VALUES |= {"room": dict(Room.choices), "status": dict(Anchor.Status.choices)}

@@ -27,4 +27,5 @@ urlpatterns = [
     path("rounds/<int:pk>/comments/<int:number>/reply/", comments.reply, name="reply"),
     path("rounds/<int:pk>/comments/<int:number>/withdraw/", comments.withdraw, name="withdraw"),
     path("", include("apps.rounds.urls_sheets")),
+    path("", include("apps.rounds.urls_carrying")),
 ]

@@ -19,7 +19,7 @@ from django.utils import timezone
 from apps.dispositions.models import Disposition, EnglishWording
 from apps.people.models import User
 from apps.positions.models import Line, Position
-from apps.rounds.models import Reply, SheetImport
+from apps.rounds.models import Anchor, Carrying, Reply, SheetImport
 from apps.rounds.states import Room
 from apps.submissions.models import Compilation, CompiledFile
 from tests import factories
@@ -144,7 +144,23 @@ def samples(world, settings, tmp_path):
         compilation=compilation, format="json", name=SECRET, file="kept.json", sha256="0" * 64,
         size=1, rows=1,
     )  # fmt: skip
+    Carrying.objects.create(revision=coming, made_by=insider)
+    carried = Anchor.objects.create(
+        comment=comment, revision=coming, language="ja", block=coming.blocks.first(), quote=SECRET,
+        status="needs_review",
+    )  # fmt: skip
+    report = (
+        "carrying",
+        "carry",
+        "carrying_sign",
+        "carrying_place",
+        "carrying_confirm",
+        "carrying_leave",
+    )
     return {
+        **{(f"rounds:{deed}", "number"): draft.number for deed in report},
+        **{(f"rounds:{deed}", "ordinal"): coming.ordinal for deed in report},
+        **{(f"rounds:{deed}", "pk"): carried.pk for deed in report},
         "number": draft.number, "ordinal": 1, "language": "ja", "slug": "ew", "id": comment.pk,
         "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
         "sheet": sheet.pk, "key": begun.pk, "kind": "json",

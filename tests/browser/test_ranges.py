@@ -67,7 +67,7 @@ def test_selected_words_over_two_lines_come_back_marked(sign_in, open_round, acc
 def test_words_chosen_by_keyboard_alone(sign_in, open_round):
     page = sign_in(MEMBER)
     page.goto(f"/rounds/{open_round.pk}/read/")
-    for _ in range(8):
+    for _ in range(9):
         page.keyboard.press("j")
     page.keyboard.press("c")
     form = page.locator("form.compose")

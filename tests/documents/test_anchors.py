@@ -53,6 +53,22 @@ def test_a_quote_half_rewritten_is_carried_and_one_wholly_rewritten_is_shown():
     assert gone.outcome == Outcome.NEEDS_REVIEW
 
 
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [("一つの対照区", "二つの対照区"), ("10 %以上", "20 %以上"), ("区を設け", "区を設け")],
+)
+def test_a_range_takes_in_what_has_replaced_its_edges(quote, expected):
+    new = OLD.replace("一つの", "二つの").replace("10 %", "20 %")
+    assert carried([OLD], [new], quote)[1] == expected
+
+
+def test_a_range_does_not_take_in_a_sentence_put_before_it():
+    new = OLD.replace("少なくとも一つ", "ここに長い一文が新しく入り，読み手を待たせる。最低一つ")
+    words = carried([OLD], [new], "少なくとも一つの対照区")[1]
+    assert words.endswith("つの対照区")
+    assert "待たせる" not in words
+
+
 def test_a_range_in_a_cut_block_goes_to_its_piece():
     first, second = OLD.split("。")[0] + "。", OLD.split("。")[1] + "。"
     found, words = carried([OLD], [first, second], "施用区の10 %")

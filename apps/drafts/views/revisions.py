@@ -134,9 +134,12 @@ def revision_publish(request: HttpRequest, number: str, ordinal: int) -> HttpRes
         services.publish_revision(revision=revision, by=request.user)
         messages.success(request, _("Revision %(n)d is published.") % {"n": ordinal})
         return redirect("drafts:revision", number, ordinal)
-    return render(
-        request, "drafts/publish.html", {"revision": revision, "effects": _effects(revision)}
-    )
+    context = {
+        "revision": revision,
+        "effects": _effects(revision),
+        "waits": services.why_publication_waits(revision),
+    }
+    return render(request, "drafts/publish.html", context)
 
 
 def _effects(revision: Revision) -> list[str]:

@@ -1,9 +1,10 @@
-from apps.rounds.models.comments import Anchor, Comment, Reply
+from apps.rounds.models.comments import Anchor, Carrying, Comment, Reply
 from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPermission
 from apps.rounds.models.sheets import SheetImport
 
 __all__ = [
     "Anchor",
+    "Carrying",
     "Comment",
     "Reply",
     "Round",

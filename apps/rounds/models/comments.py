@@ -116,6 +116,13 @@ class Anchor(models.Model):
     before = models.CharField(max_length=CONTEXT, blank=True)  # of a range: what stands beside it
     after = models.CharField(max_length=CONTEXT, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.ORIGINAL)
+    method = models.CharField(max_length=20, blank=True)  # how it was found on a later revision
+    confidence = models.FloatField(null=True, blank=True)
+    alternatives = models.JSONField(default=list, blank=True)  # [block key, start, end] …
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided on"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -133,6 +140,24 @@ class Anchor(models.Model):
     @property
     def is_range(self) -> bool:
         return self.start is not None
+
+
+class Carrying(models.Model):
+    """That the comments on a draft were carried to a revision in preparation, and who signed it."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="carrying")
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now=True)
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by")
+    )
+    signed_at = models.DateTimeField(_("signed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("migration report")
+
+    def __str__(self) -> str:
+        return str(self.revision)
 
 
 class Reply(models.Model):
