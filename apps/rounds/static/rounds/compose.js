@@ -140,7 +140,7 @@ class Writing {
     if (this.source !== this.place) forget(this.source);
     if (same(sent, this.values())) {
       forget(this.place);
-      const clock = new Date(told.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      const clock = new Date(told.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
       this.say("saved", `${this.form.dataset.saved} ${clock}`);
     } else {
       this.keep();
