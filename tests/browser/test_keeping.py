@@ -137,3 +137,37 @@ def test_the_margin_says_why_no_form_came(portal, page, open_round):
     page.locator(".blk .add").nth(1).click()
     expect(page.locator("#id_password")).to_be_visible()
     expect(page.locator(".slot")).to_have_count(0)
+
+
+def test_a_refused_submission_opened_again_is_no_conflict(page, open_round):
+    form = typed(page, open_round, "種別をまだ選んでいない意見")
+    key = form.get_attribute("data-key")
+    form.locator("button.main").click()
+    expect(page.get_by_role("alert")).to_contain_text("種別")
+    page.get_by_role("link", name="未提出のまま閉じる").click()
+    page.goto(f"/rounds/{open_round.pk}/drafts/{key}/")
+    expect(page.locator(".notice.other")).to_have_count(0)
+    page.locator("textarea[name=body]").press("End")
+    page.locator("textarea[name=body]").type("に書き足す")
+    expect(page.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
+    assert stored(page.locator("form.compose")) == "種別をまだ選んでいない意見に書き足す"
+
+
+def test_submitting_what_was_changed_elsewhere_asks_which_text_counts(page, open_round):
+    form = typed(page, open_round, "はじめの窓の文")
+    address = f"/rounds/{open_round.pk}/drafts/{form.get_attribute('data-key')}/"
+    other = page.context.new_page()
+    other.goto(address)
+    other.locator("textarea[name=body]").fill("二つ目の窓の文")
+    expect(other.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
+    form.get_by_role("radio", name="技術").check()
+    form.locator("button.main").click()
+    box = form.locator(".notice.other")
+    expect(box).to_contain_text("二つ目の窓の文")
+    expect(box.get_by_role("button").first).to_be_focused()
+    expect(form.locator(".save-state")).to_contain_text("提出できていません")
+    box.get_by_role("button", name="いまの画面の文").click()
+    expect(form.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
+    form.locator("button.main").click()
+    expect(page.locator("h1")).to_contain_text("受領票")
+    assert Comment.objects.filter(body="はじめの窓の文", number__isnull=False).count() == 1

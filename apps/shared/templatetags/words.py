@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 
 from apps.shared import deadlines
+from documents.diff import Op, token_diff
 
 register = template.Library()
 
@@ -54,3 +55,11 @@ def named(obj: object, field: str = "name") -> str:
     """Return `obj.<field>_ja` or `obj.<field>_en`, whichever the reader reads; never nothing."""
     ja, en = getattr(obj, f"{field}_ja", ""), getattr(obj, f"{field}_en", "")
     return (ja or en) if (get_language() or "ja").startswith("ja") else (en or ja)
+
+
+@register.filter
+def difference(old: str, new: str) -> SafeString:
+    """Show what turns `old` into `new`, whole words marked as gone and as come."""
+    marks = {Op.EQUAL: "{}", Op.DELETE: "<del>{}</del>", Op.INSERT: "<ins>{}</ins>"}
+    shown = (format_html(marks[run.op], run.text) for run in token_diff(old, new))
+    return format_html_join("", "{}", ((piece,) for piece in shown))

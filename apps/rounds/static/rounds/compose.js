@@ -5,6 +5,7 @@ import { forget, keep, recall } from "./kept.js";
 import { find, words } from "./points.js";
 
 const WORDS = ["type", "body", "justification", "change_kind", "change_old", "change_new"];
+const SAID = [...WORDS, "part"]; // what makes two versions differ for their writer
 const FIELDS = [...WORDS, "organisation", "block", "text", "part"];
 const QUIET = 800; // milliseconds without a key before saving
 const RETRY = [2000, 5000, 10000, 20000];
@@ -53,8 +54,9 @@ class Writing {
     const moved = new URLSearchParams(location.search).get("kept"); // begun under another key
     this.source = moved?.startsWith(this.place.slice(0, this.place.lastIndexOf(":") + 1)) ? moved : this.place;
     const kept = recall(this.source);
-    if (!kept?.values || same(kept.values, this.values())) return;
+    if (!kept?.values) return;
     const stored = this.values();
+    if (same(kept.values, stored, SAID)) { forget(this.source); return; }
     const known = this.source === this.place ? kept.count : this.count;
     this.fill(kept.values);
     this.note(this.form.dataset.restored);
@@ -118,7 +120,7 @@ class Writing {
     if (answer.ok && told.save_count) return this.saved(told, sent);
     if (answer.status === 401 || answer.status === 403 && !told.code) return this.failed(this.form.dataset.signedOut, true);
     if (answer.status >= 500) return this.failed(this.form.dataset.unsaved);
-    if (told.code === "stale" && this.isMine(told.stored ?? {})) { // it had arrived, its answer had not
+    if (told.code === "stale" && (this.isMine(told.stored ?? {}) || same(told.stored ?? {}, sent, WORDS))) { // it had arrived, its answer had not
       this.count = told.save_count;
       return this.send();
     }
@@ -195,12 +197,13 @@ class Writing {
     const ended = await this.save();
     if (ended === "saved" || ended === "refused") { // refused: the page says why, and keeps the text
       this.form.elements.csrfmiddlewaretoken.value = this.token();
-      this.keep();
+      if (ended === "refused") this.keep();
       this.form.submit();
       return;
     }
     this.submitting = false;
-    if (ended === "failed") this.state.prepend(`${this.form.dataset.unsubmitted} `);
+    this.state.prepend(`${this.form.dataset.unsubmitted} `);
+    if (ended === "stale") this.form.querySelector(".notice.other button").focus();
   }
 
   say(kind, told) {
