@@ -5,6 +5,7 @@ use, and therefore roll nothing back: each test makes what it needs.
 """
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -23,7 +24,6 @@ from embedded.services import Stack
 PASSWORD = "demo-enhanced-weathering"
 SECRETARIAT = "yumi.saegusa@cdr-hyojun.example"
 MEMBER = "risa.kitahara@kitahokuto.example"
-PORT = 8127
 
 
 @dataclass
@@ -66,14 +66,23 @@ def _database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
+def _free_port() -> int:
+    """Return a port that nobody listens on, so that two runs do not meet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @pytest.fixture(scope="session")
 def portal(servers: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     var: Path = tmp_path_factory.mktemp("var")
+    port = _free_port()
     env = {
         **{name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")},
         "VAR_DIR": str(var), "DEMO_PASSWORD": PASSWORD, "JOB_LOST_AFTER": "5",
         "JOB_VISIBILITY_TIMEOUT": "20", "LOG_LEVEL": "WARNING", "EMAIL_URL": "filemail://",
-        "SITE_URL": f"http://127.0.0.1:{PORT}",
+        "SITE_URL": f"http://127.0.0.1:{port}",
     }  # fmt: skip
     prepared = subprocess.run(
         [sys.executable, "-m", "embedded.prepare"], cwd=parts.ROOT, env={**os.environ, **env},
@@ -82,7 +91,7 @@ def portal(servers: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     if prepared.returncode:
         pytest.fail(prepared.stdout + prepared.stderr)
     clock, worker = parts.workers(env, var)
-    web, beat = parts.web(env, var, PORT), parts.beat(env, var)
+    web, beat = parts.web(env, var, port), parts.beat(env, var)
     running = Portal(env["SITE_URL"], env, web, clock, worker, beat, servers)
     with parts.running([web, clock, worker, beat]):
         until(running.answers, "the web server to answer")

@@ -35,6 +35,9 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Draft
         fields = ("owner", "kind", "number", "title_ja", "title_en")
+        error_messages = {
+            "number": {"unique": _("There is a document with this number already. Choose another.")}
+        }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

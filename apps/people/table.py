@@ -147,9 +147,13 @@ _ANYONE = frozenset({Holder(Relation.PERSONAL, Personal.ANYONE)})
 
 _WORK = ("preliminary", "wg_draft", "committee_draft", "enquiry", "under_review")
 _CIRCULATED = (
-    "committee_draft", "enquiry", "approval", "published", "withdrawn", "under_review",
+    "committee_draft",
+    "enquiry",
+    "approval",
+    "published",
+    "under_review",
     "review_closed",
-)  # fmt: skip
+)  # fmt: skip  withdrawn: nobody is let in by a withdrawal
 
 
 def _rule(action: Action, *holders: Iterable[Holder], states: Iterable[str] | None = None) -> Rule:

@@ -10,7 +10,7 @@ REASONS: dict[str, Promise] = {  # a test holds them against those of `documents
     "unknown_format": _("the file is not a comment sheet in DOCX, XLSX, CSV or JSON: {}"),
     "legacy_format": _("a file of Word or Excel 97–2003; open it and save it as .docx or .xlsx"),
     "encrypted": _("the file is protected with a password; save it without one"),
-    "broken_zip": _("the file is damaged and cannot be unpacked: {}"),
+    "broken_zip": _("the file is damaged and cannot be unpacked"),
     "broken_xml": _("a part of the file is damaged: {}"),
     "broken_text": _("the file cannot be read as text: {}"),
     "doctype": _("the file declares entities, which office documents never do: {}"),
@@ -20,7 +20,11 @@ REASONS: dict[str, Promise] = {  # a test holds them against those of `documents
     "suspicious_ratio": _("a part is packed so tightly that it looks like an attack: {}"),
     "strange_name": _("the file holds a part with a path that leads outside: {}"),
     "no_table": _("there is no table of comments in the file"),
-    "no_titles": _("no row of column titles was recognised: {}"),
+    "no_titles": _(
+        "no row of column titles was recognised; it needs the comment and two of "
+        "MB, line, clause, paragraph, type, proposed change"
+    ),
+    "other_layout": _("the column titles are not those of this layout: {}"),
     "several_sheets": _("more than one sheet holds comments; keep one: {}"),
     "encoding": _("the text is neither UTF-8 nor CP932"),
     "broken_json": _("not the JSON of a comment sheet: {}"),

@@ -6,6 +6,7 @@ from apps.rounds.views import sheets
 
 urlpatterns = [
     path("rounds/<int:pk>/sheets/", sheets.sheet_list, name="sheets"),
+    path("rounds/<int:pk>/sheets/empty/", sheets.empty, name="sheet_empty"),
     path("rounds/<int:pk>/sheets/<int:sheet>/", sheets.sheet_detail, name="sheet"),
     path("rounds/<int:pk>/sheets/<int:sheet>/take/", sheets.take, name="sheet_take"),
     path("rounds/<int:pk>/sheets/<int:sheet>/discard/", sheets.discard, name="sheet_discard"),

@@ -59,7 +59,7 @@ def _place(pages: Iterable[Worksheet], layout: Layout) -> tuple[Worksheet, int]:
             found = layout_of(["" if value is None else str(value) for value in cells], (layout,))
             if found is not None:
                 return page, number
-    raise refused("no_titles", f"those of the layout {layout.label}")
+    raise refused("other_layout", layout.label)
 
 
 def _first_free(page: Worksheet, titles_row: int, width: int) -> int:

@@ -11,7 +11,7 @@ REASONS: dict[str, str] = {
     "unknown_format": "the file is not a comment sheet in DOCX, XLSX, CSV or JSON: {}",
     "legacy_format": "a file of Word or Excel 97–2003; open it and save it as .docx or .xlsx",
     "encrypted": "the file is protected with a password; save it without one",
-    "broken_zip": "the file is damaged and cannot be unpacked: {}",
+    "broken_zip": "the file is damaged and cannot be unpacked",
     "broken_xml": "a part of the file is damaged: {}",
     "broken_text": "the file cannot be read as text: {}",
     "doctype": "the file declares entities, which office documents never do: {}",
@@ -21,7 +21,11 @@ REASONS: dict[str, str] = {
     "suspicious_ratio": "a part is packed so tightly that it looks like an attack: {}",
     "strange_name": "the file holds a part with a path that leads outside: {}",
     "no_table": "there is no table of comments in the file",
-    "no_titles": "no row of column titles was recognised: {}",
+    "no_titles": (
+        "no row of column titles was recognised; it needs the comment and two of "
+        "MB, line, clause, paragraph, type, proposed change"
+    ),
+    "other_layout": "the column titles are not those of this layout: {}",
     "several_sheets": "more than one sheet holds comments; keep one: {}",
     "encoding": "the text is neither UTF-8 nor CP932",
     "broken_json": "not the JSON of a comment sheet: {}",

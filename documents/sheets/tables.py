@@ -40,7 +40,7 @@ def read_grid(grid: Grid, notes: Sequence[Problem] = ()) -> Sheet:
     """
     at = find_titles(grid)
     if at is None:
-        raise refused("no_titles", "a column of comments and two more that are known")
+        raise refused("no_titles")
     layout = layout_of(grid[at])
     keys = keys_of(layout) if layout else recognise(grid[at]) or []
     rows = (

@@ -36,7 +36,7 @@ def read(package: Package) -> Sheet:
     guard_areas(package)
     grids = [(name, grid) for name, grid in _visible(package) if find_titles(grid) is not None]
     if not grids:
-        raise refused("no_titles", "in no sheet of the workbook")
+        raise refused("no_titles")
     if len(grids) > 1:
         raise refused("several_sheets", ", ".join(name for name, _ in grids))
     links = [Problem(0, "", "external_link", link) for link in package.outside_links()]

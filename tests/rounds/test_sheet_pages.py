@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from apps.rounds.models import Comment, SheetImport
 from apps.rounds.services.sheets import take_sheet
+from documents import sheets
 from tests import factories
 from tests.rounds.test_sheets import close, docx, own, row, upload
 
@@ -171,3 +172,16 @@ def test_one_type_for_all_rows_that_give_none(page, open_round, world):
     sheet = upload(open_round, world.member, *rows)
     page.post(address("sheet_take", sheet), {"type-all": "ge", "type-2": "ed"})
     assert [c.type for c in Comment.objects.order_by("number")] == ["ge", "ed", "ge"]
+
+
+def test_an_empty_sheet_names_the_document_and_comes_back_without_comments(
+    client, page, open_round, world
+):
+    address = reverse("rounds:sheet_empty", args=[open_round.pk])
+    client.force_login(world.outsider)
+    assert client.get(address).status_code == 404
+    client.force_login(world.member)
+    answer = client.get(address)
+    found = sheets.read(b"".join(answer.streaming_content))
+    assert found.header.document == open_round.revision.draft.number
+    assert not found.rows

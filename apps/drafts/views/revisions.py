@@ -152,7 +152,9 @@ def _effects(revision: Revision) -> list[str]:
             blocks,
         ) % {"n": blocks},
         _("These can read it from now on: %(roles)s.") % {"roles": " / ".join(who)},
-        _("A comment round can be planned on it."),
+        _("A comment round can be planned on it.")
+        if holders_of(Action.ROUND_PLAN, draft.stage)
+        else _("A comment round can be planned on it once the document has left this stage."),
     ]  # fmt: skip
     if alone := sum(
         len(warnings) for warnings in revision.texts.values_list("warnings", flat=True)

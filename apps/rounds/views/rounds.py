@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +27,8 @@ from apps.rounds.states import Purpose, RoundState
 from apps.shared.deadlines import in_words
 from apps.shared.errors import DomainError
 
+TITLE = 150  # characters of a document's title that a round's title repeats
+RUNNING = (RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED)
 GROUPS = (
     ({RoundState.OPEN, RoundState.PAUSED}, "open"),
     ({RoundState.PLANNED}, "coming"),
@@ -76,8 +79,8 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
     revision = current_revision(draft)
     external = Purpose.EXTERNAL if draft.is_external else Purpose.INTERNAL
     initial = {
-        "title_ja": f"{draft.title_ja}（{draft.number}）への意見募集",
-        "title_en": f"Comments on {draft.title_en} ({draft.number})",
+        "title_ja": f"{Truncator(draft.title_ja).chars(TITLE)}（{draft.number}）への意見募集",
+        "title_en": f"Comments on {Truncator(draft.title_en).chars(TITLE)} ({draft.number})",
         "purpose": external, "audience": [draft.owner_id],
         "opens_on": timezone.localdate(),
     }  # fmt: skip
@@ -100,7 +103,8 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
                 % {"when": in_words(round_.opens_at)},
             )
             return redirect("rounds:detail", pk=round_.pk)
-    context = {"draft": draft, "revision": revision, "form": form}
+    others = selectors.visible(request.user).filter(revision__draft=draft, state__in=RUNNING)
+    context = {"draft": draft, "revision": revision, "form": form, "others": others}
     status = 422 if form.is_bound else 200
     return render(request, "rounds/plan.html", context, status=status)
 

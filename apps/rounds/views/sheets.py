@@ -1,5 +1,6 @@
 """Comment sheets: bring one, look at the dry run, take it or lay it aside."""
 
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +24,11 @@ from apps.rounds.services import sheets
 from apps.rounds.states import CommentType, RoundState
 from apps.rounds.voices import organisations_open_to
 from apps.shared.errors import BadFile, DomainError, Incomplete
+from documents.sheets import write
+from documents.sheets.model import Header, Sheet, SheetRow
 
 ROWS = 200
+EMPTY = 12  # rows of an empty sheet
 KINDS = {Fate.TAKEN: "good", Fate.FAULTY: "bad"}
 
 
@@ -36,6 +40,22 @@ class Line:
     fate: str
     kind: str
     notes: list[str]
+
+
+@login_required
+@require_safe
+def empty(request: SignedInRequest, pk: int) -> FileResponse:
+    """The ISO commenting template with the round's document in its title block, to be filled."""
+    round_ = selectors.round_for(request.user, pk)
+    draft = round_.revision.draft
+    header = Header(title=draft.title_en, document=draft.number)
+    blank = Sheet(
+        format="iso-2012-03",
+        rows=tuple(SheetRow(row=n) for n in range(1, EMPTY + 1)),
+        header=header,
+    )
+    name = f"{draft.number}_comments.docx".replace("/", "-").replace(" ", "_")
+    return FileResponse(io.BytesIO(write(blank, "docx")), as_attachment=True, filename=name)
 
 
 @login_required

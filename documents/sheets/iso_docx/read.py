@@ -224,7 +224,7 @@ def _rows(
             rows += _comments(table, titles, offset)
         offset += len(table.rows)
     if not first_keys:
-        raise refused("no_titles", "neither in the page header nor in the table")
+        raise refused("no_titles")
     return rows, first_keys, notes
 
 

@@ -38,7 +38,7 @@ def test_two_sheets_of_comments_are_refused_by_name() -> None:
 
 
 def test_a_workbook_without_titles_is_refused() -> None:
-    with pytest.raises(SheetRefused, match="no sheet of the workbook"):
+    with pytest.raises(SheetRefused, match="no row of column titles"):
         read(xlsx(LISTS))
 
 
