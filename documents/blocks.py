@@ -32,7 +32,8 @@ class Block:
     `bibliography` or ''; annexes are "A", "A.1". `text` is plain text in NFC, `html` sanitised
     inline HTML of the same words. `label` is what is printed before the text: "注記1", "Table 1,
     row 2, column 3". `row` and `column` count from 1 in a table and are 0 elsewhere. Lines count
-    from 1 as published; 0 means not numbered yet.
+    from 1 as published; 0 means not numbered yet. Pages are those of a PDF, counted from 1; 0 for
+    texts that have none.
     """
 
     key: str
@@ -48,3 +49,5 @@ class Block:
     last_line: int = 0
     row: int = 0
     column: int = 0
+    first_page: int = 0
+    last_page: int = 0

@@ -6,6 +6,7 @@ draft counts a clause twice, that is for its reviewers to say.
 """
 
 from documents.importing.docx import read_docx
+from documents.importing.pdf import ImportedPages, read_pdf
 from documents.importing.report import REASONS, ImportedText, Remark
 
-__all__ = ["REASONS", "ImportedText", "Remark", "read_docx"]
+__all__ = ["REASONS", "ImportedPages", "ImportedText", "Remark", "read_docx", "read_pdf"]
