@@ -121,12 +121,19 @@ def _answers(data: bytes, limits: PdfLimits) -> Iterator[dict[str, Any]]:
         raise refused("too_slow", f"{limits.seconds} s")
     if done.returncode != 0:
         raise refused("broken_pdf", f"the reader ended with {done.returncode}")
-    for line in done.stdout.splitlines():
-        answer = json.loads(line)
+    for answer in map(_answer, done.stdout.splitlines()):
         if "refused" in answer:
             raise refused(answer["refused"], answer.get("detail", ""))
         if "pages" not in answer:
             yield answer
+
+
+def _answer(line: bytes) -> dict[str, Any]:
+    try:
+        answer: dict[str, Any] = json.loads(line)
+    except ValueError as error:
+        raise refused("broken_pdf", "the reader did not finish") from error
+    return answer
 
 
 def _page(number: int, answer: dict[str, Any], report: Report) -> PageRows:
