@@ -192,4 +192,7 @@ class _Page:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MemoryError:
+        _say({"refused": "too_large"})

@@ -74,7 +74,8 @@ def test_a_reader_that_crashes_or_never_ends_is_a_refusal(tmp_path, monkeypatch,
 
 
 def test_the_reader_is_held_to_its_memory():
-    assert codes(GOOD, PdfLimits(memory=1_000_000)) == ["broken_pdf"]
+    padded = GOOD + b"%" * 40_000_000
+    assert codes(padded, PdfLimits(memory=1_000_000)) == ["too_large"]
 
 
 def test_pages_that_name_themselves_as_their_children():
