@@ -16,6 +16,7 @@ import json
 import math
 import resource
 import sys
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -95,6 +96,7 @@ class _Page:
         self.width = pdfium.FPDF_GetPageWidthF(page)
         self.height = pdfium.FPDF_GetPageHeightF(page)
         self.turned = self.unmapped = 0
+        self.spaced = False
 
     def read(self) -> dict[str, Any]:
         return {
@@ -127,14 +129,25 @@ class _Page:
                 and -0.5 * size < gap < _APART * size
             )
             if beside:
-                current[0] += text
+                current[0] += self._blank(current[0][-1], text) + text
                 current[2] = right
             else:
                 if current:
                     yield current
-                current = character
+                current, self.spaced = character, False
         if current:
             yield current
+
+    def _blank(self, before: str, after: str) -> str:
+        """The blank that PDFium sees in a narrow gap, but between full-width characters.
+
+        It knows the width of the font's blank; Japanese is set with gaps that mean nothing.
+        """
+        wide = unicodedata.east_asian_width(before) in "WF" or (
+            unicodedata.east_asian_width(after) in "WF"
+        )
+        seen, self.spaced = self.spaced, False
+        return " " if seen and not wide and " " not in (before, after) else ""
 
     def _characters(self) -> Iterator[list[Any]]:
         high = 0
@@ -147,6 +160,7 @@ class _Page:
                 code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
             high = 0
             if pdfium.FPDFText_IsGenerated(self.text, at) == 1 or code in (10, 13):
+                self.spaced = code == 32
                 continue
             if self._is_turned(at):
                 self.turned += 1

@@ -129,11 +129,13 @@ def measure(lines: Sequence[Line]) -> Measures:
 
 
 def _indent(body: Sequence[Line], left: float, size: float) -> float:
-    """How far first lines stand in: what is followed by a line at the margin, often enough."""
+    """How far first lines stand in: one line further right between lines that are not, often."""
     steps = Counter(
-        round(before.left - left)
-        for before, after in pairwise(body)
-        if abs(after.left - left) < 1.5 and 0.5 * size < before.left - left < 3 * size
+        round(first.left - left)
+        for before, first, after in zip(body, body[1:], body[2:], strict=False)
+        if 0.5 * size < first.left - left < 3 * size
+        and abs(after.left - left) < 1.5 < abs(before.left - first.left)
+        and 0 < first.baseline - after.baseline < 2 * size
     )
     step, times = steps.most_common(1)[0] if steps else (0, 0)
     return float(step) if times >= max(2, 0.04 * len(body)) else 0.0

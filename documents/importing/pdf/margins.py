@@ -24,8 +24,8 @@ _BESIDE = 0.1
 _STEPS = (1, 2, 5, 10)
 #: Parts of the page's height in which running heads are looked for, and rows at either end.
 _ZONE, _OUTERMOST = 0.13, 4
-#: A head stands on at least this part of the pages: left and right pages may differ.
-_RECURS = 0.3
+#: A head stands on at least so many pages, or on two of a few: titles change with the chapter.
+_RECURS = 3
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.)?\s*[-–—]?\s*(?P<label>[0-9]{1,4}|[ivxlc]{1,7})\s*[-–—]?(?:\s*(?:of|/)\s*[0-9]+)?",
     re.I,
@@ -194,7 +194,7 @@ def take_running_heads(pages: Sequence[PageRows], report: Report) -> Heads:
     for page in pages:
         for row in _outermost(page):
             seen.setdefault(_key(row), set()).add(page.number)
-    least = max(2, _RECURS * len(pages))
+    least = _RECURS if len(pages) > 2 * _RECURS else 2
     heads = Heads()
     for page in pages:
         running = [row for row in _outermost(page) if len(seen[_key(row)]) >= least]

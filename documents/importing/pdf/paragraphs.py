@@ -174,15 +174,24 @@ class Paragraphs:
         at = len(lines)
         while at and lines[at - 1].size < _SMALLER * self.body.size:
             at -= 1
-        while at < len(lines) and not _FOOTNOTE.match(lines[at].text):
+        while at < len(lines) and not _begins_footnote(lines[at]):
             at += 1
         notes: list[Paragraph] = []
         for line in lines[at:]:
-            if _FOOTNOTE.match(line.text) or not notes:
+            if _begins_footnote(line):
                 notes.append(Paragraph(Sort.FOOTNOTE, [line]))
             else:
                 notes[-1].lines.append(line)
         return list(lines[:at]), notes
+
+
+def _begins_footnote(line: Line) -> bool:
+    """Tell a raised number, one with a bracket, or a sign from a line that begins with a number."""
+    match = _FOOTNOTE.match(line.text)
+    if match is None:
+        return False
+    raised = line.pieces[0].script == "sup"
+    return raised or not match["label"].isdigit() or ")" in match[0]
 
 
 def footnote_mark(text: str) -> tuple[str, int]:
