@@ -44,7 +44,8 @@ def main() -> None:
     memory, seconds, most_pages, characters = (int(argument) for argument in sys.argv[1:5])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):  # it writes no file
+        resource.setrlimit(nothing, (0, 0))
     data = sys.stdin.buffer.read()
     pdfium.FPDF_InitLibrary()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)

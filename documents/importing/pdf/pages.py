@@ -8,6 +8,7 @@ and they too can be sent round in circles. PDFium is what a browser shows PDF wi
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 
 from documents.importing.report import Report, refused
 
+_ENVIRONMENT = ("PYTHONPATH", "LD_LIBRARY_PATH")
 _EXTRACT = Path(__file__).with_name("extract.py")
 #: A file may begin with other bytes, as readers allow (ISO 32000-1, annex H.3.4.1).
 _HEAD = 1024
@@ -114,6 +116,8 @@ def _answers(data: bytes, limits: PdfLimits) -> Iterator[dict[str, Any]]:
         done = subprocess.run(  # noqa: S603 - our own file, no shell, no words of the user
             [sys.executable, "-P", str(_EXTRACT), *map(str, numbers)],
             input=data, capture_output=True, timeout=limits.seconds, check=False,
+            # whoever breaks the reader finds no passwords in its environment
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise refused("too_slow", f"{limits.seconds} s") from error

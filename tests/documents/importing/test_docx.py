@@ -130,7 +130,8 @@ def test_notes_examples_and_captions_are_told_by_their_label():
         para("EXAMPLE Rice."),
         para("Table 1 — Depths", "Tabletitle"),
         table(("a", "b")),
-        para("Table 1 shows the depths."),
+        para("Table 2 shows the depths."),
+        table(("c",)),
     )
     assert [(b.kind.value, b.label, b.text) for b in text.blocks] == [
         ("note", "NOTE 1", "Water matters."),
@@ -140,7 +141,8 @@ def test_notes_examples_and_captions_are_told_by_their_label():
         ("paragraph", "", "Table 1 — Depths"),
         ("table_cell", "Table 1 row 1, column 1", "a"),
         ("table_cell", "Table 1 row 1, column 2", "b"),
-        ("paragraph", "", "Table 1 shows the depths."),
+        ("paragraph", "", "Table 2 shows the depths."),
+        ("table_cell", "row 1, column 1", "c"),
     ]
     ja = read(para("注記1　水田。"), para("例 湛水。"), language="ja").blocks
     assert [(b.kind, b.label, b.text) for b in ja] == [

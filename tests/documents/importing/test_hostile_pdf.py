@@ -73,6 +73,14 @@ def test_a_reader_that_crashes_or_never_ends_is_a_refusal(tmp_path, monkeypatch,
     assert codes(GOOD, PdfLimits(seconds=1)) == [code]
 
 
+def test_the_reader_is_given_no_passwords(tmp_path, monkeypatch):
+    path = tmp_path / "reader.py"
+    path.write_text('import os; print(\'{"refused": "%s"}\' % os.environ.get("TOKEN", "empty"))')
+    monkeypatch.setattr(pages, "_EXTRACT", path)
+    monkeypatch.setenv("TOKEN", "too_large")
+    assert codes(GOOD) == ["empty"]
+
+
 def test_the_reader_is_held_to_its_memory():
     padded = GOOD + b"%" * 40_000_000
     assert codes(padded, PdfLimits(memory=1_000_000)) == ["too_large"]

@@ -204,13 +204,44 @@ def test_japanese_lines_join_without_blanks_and_stand_in_where_they_begin():
 
 def test_where_first_lines_stand_in_every_such_line_begins_a_paragraph():
     """Titles of standards end without a full stop, so that only the indent tells."""
-    titles = [
-        f"ISO {n}，" + "水質及び土壌の分析のための試料の採取方法に関する手引き第一部"
-        for n in range(10390, 10396)
-    ]
+    words = "，水質及び土壌の分析のための試料の採取方法に関する手引"
+    titles = [f"ISO {n}{words}" for n in range(10390, 10396)]
+    alone = [f"JIS {n}{words}" for n in range(10100, 10103)]
     lines = [part for title in titles for part in (title, f"一般{title[4:9]}")]
-    text = read(text_page(*lines, first=range(0, 12, 2)), language="ja")
-    assert [b.text for b in text.blocks] == [f"{t}一般{t[4:9]}" for t in titles]
+    page = text_page(*lines, *alone, first=[*range(0, 12, 2), 12, 13, 14])
+    text = read(page, language="ja")
+    assert [b.text for b in text.blocks] == [f"{t}一般{t[4:9]}" for t in titles] + alone
+
+
+def test_a_dash_that_begins_a_line_by_chance_is_no_mark_of_an_item():
+    text = read(text_page(*PROSE, "— by chance.", "— basalt;", "— olivine."))
+    assert [(b.kind.value, b.number) for b in text.blocks] == [
+        ("paragraph", ""),
+        ("list_item", "—"),
+        ("list_item", "—"),
+    ]
+    assert text.blocks[0].text.endswith("— by chance.")
+
+
+def test_blanks_are_where_they_are_seen():
+    text = read(
+        Page(
+            [
+                Print("of", LEFT, 700), Print("the", LEFT + 11.8, 700),
+                Print("岩石", LEFT, 680), Print("  ", LEFT + 20, 680, 5),
+                Print("風化", LEFT + 25, 680),
+                Print("試料", LEFT, 660), Print("採取", LEFT + 25, 660),
+            ]
+        ),
+        language="ja",
+    )  # fmt: skip
+    assert [line.text for line in text.pages[0].lines] == ["of the", "岩石 風化", "試料採取"]
+
+
+def test_small_print_that_begins_with_a_number_is_no_footnote():
+    page = text_page(*PROSE)
+    page.prints.append(Print("100 g of rock, weighed dry", LEFT, 80, 7))
+    assert [b.kind.value for b in read(page).blocks] == ["paragraph", "paragraph"]
 
 
 def test_small_characters_off_the_line_are_indices():
