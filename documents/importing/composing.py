@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from documents.align import fresh_key
 from documents.blocks import Block, BlockKind, Language
 from documents.clauses import clause_order
 from documents.importing.report import Report, refused
 from documents.importing.words import Piece, cut, html, in_one_line, plain, tidy
+from documents.keys import fresh_key
 from documents.strength import is_requirement
 
 _DOTTED = r"(?:\.\d{1,3}){0,7}"
