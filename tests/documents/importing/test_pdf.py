@@ -196,7 +196,7 @@ def test_japanese_lines_join_without_blanks_and_stand_in_where_they_begin():
     assert shown(text)[1:] == [
         ("heading", "5.2", "5.2", "対照区の設定"),
         ("requirement", "5.2", "", line[:38] + "ISO 10390による。"),
-        ("paragraph", "5.2", "", other[:38] + "測定する。"),
+        ("requirement", "5.2", "", other[:38] + "測定する。"),
         ("note", "5.2", "注記1", "水田。"),
         ("list_item", "5.2", "a)", "土性"),
     ]
