@@ -1,6 +1,7 @@
 """Comment rounds and comments in the API."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -87,7 +88,10 @@ class CommentSerializer(serializers.ModelSerializer):
     organisation = OrganisationSerializer(read_only=True)
     block = serializers.SerializerMethodField(help_text="Key of the block; null: whole document.")
     clause = serializers.SerializerMethodField()
-    quote = serializers.SerializerMethodField(help_text="The block's text when it was written on.")
+    quote = serializers.SerializerMethodField(help_text="The words that it hangs on.")
+    range = serializers.SerializerMethodField(
+        help_text="[start, end] in code points of the block's text; null: the whole block."
+    )
     replies = ReplySerializer(many=True, read_only=True)
     answer = serializers.SerializerMethodField()
 
@@ -96,7 +100,7 @@ class CommentSerializer(serializers.ModelSerializer):
         fields = (
             "id", "round", "number", "state", "type", "language", "body", "justification",
             "change_kind", "change_old", "change_new", "author", "organisation", "block",
-            "clause", "quote", "is_late", "save_count", "submitted_at", "content_hash",
+            "clause", "quote", "range", "is_late", "save_count", "submitted_at", "content_hash",
             "replies", "answer",
         )  # fmt: skip
 
@@ -111,6 +115,11 @@ class CommentSerializer(serializers.ModelSerializer):
     def get_quote(self, comment: Comment) -> str:
         place = selectors.place_of(comment)
         return place.quote if place else ""
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField(), allow_null=True))
+    def get_range(self, comment: Comment) -> list[int | None] | None:
+        place = selectors.place_of(comment)
+        return [place.start, place.end] if place and place.is_range else None
 
     @extend_schema_field(AnswerSerializer(allow_null=True))
     def get_answer(self, comment: Comment) -> dict[str, str] | None:
@@ -141,6 +150,10 @@ class CommentWords(serializers.Serializer):
     block = serializers.CharField(
         required=False, allow_null=True, max_length=40,
         help_text="Key of the block commented on; null is the whole document.",
+    )  # fmt: skip
+    range = serializers.ListField(
+        child=serializers.IntegerField(min_value=0), min_length=2, max_length=2, required=False,
+        allow_null=True, help_text="[start, end] of the block's text, in code points.",
     )  # fmt: skip
 
 
@@ -182,6 +195,11 @@ class AsWritten(Pages):
     ordering = ("created_at", "pk")
 
 
+def _span(given: Sequence[int | None] | None) -> tuple[int, int] | None:
+    start, end = given or (None, None)
+    return (start, end) if start is not None and end is not None else None
+
+
 def _comments(request: Request, round_: Round) -> QuerySet[Comment]:
     """Return the round's comments with the replies of the rooms that the caller may read."""
     internal = permissions.may(request.user, Action.COMMENT_INTERNAL, round_)
@@ -220,6 +238,7 @@ class CommentsOfRound(generics.ListAPIView):
             id=given.pop("id", None) or uuid.uuid4(),
             organisation=given.pop("organisation", None),
             block_key=given.pop("block", None),
+            span=_span(given.pop("range", None)),
             words=Words(**given),
             save_count=0,
             origin=Origin.API,
@@ -246,11 +265,15 @@ class OneComment(APIView):
         given = wanted.validated_data
         place = selectors.place_of(comment)
         block_key = place.block.key if place and place.block else None
+        kept = (
+            (place.start, place.end) if place and place.is_range and "block" not in given else None
+        )
         comments.save_comment(
             round_=comment.round,
             id=comment.pk,
             block_key=given.pop("block", block_key),
             text_language=place.language if place else "",
+            span=_span(given.pop("range", kept)),
             save_count=given.pop("save_count"),
             words=replace(Words.of(comment), **given),
             by=request.user,

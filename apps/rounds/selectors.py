@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from apps.drafts.models import Draft
+from apps.drafts.states import RevisionState
 from apps.people import permissions
 from apps.people.models import User
 from apps.people.table import Action
@@ -80,6 +81,16 @@ def _places(round_: Round) -> "Prefetch[Any]":
 def place_of(comment: Comment) -> Anchor | None:
     """Return the anchor on the revision under comment, from what `comments_of` fetched."""
     return next(iter(comment.anchors.all()), None)
+
+
+def later_places(comment: Comment) -> QuerySet[Anchor]:
+    """Return where a comment stands on the published revisions after the one it was made on."""
+    return (
+        Anchor.objects.filter(comment=comment, revision__state=RevisionState.PUBLISHED)
+        .exclude(status=Anchor.Status.ORIGINAL)
+        .select_related("revision__draft", "block")
+        .order_by("revision__ordinal")
+    )
 
 
 @dataclass(frozen=True)

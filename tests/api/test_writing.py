@@ -74,6 +74,21 @@ def test_a_comment_from_its_first_word_to_its_withdrawal(world, round_, caller):
     assert set(verbs) == {"comment.submitted", "comment.withdrawn"}
 
 
+def test_a_range_is_kept_until_another_place_is_given(world, round_, caller):
+    client = caller(world.member)
+    address = f"{API}/rounds/{round_.pk}/comments/"
+    made = client.post(address, WORDS | {"range": [7, 10]}, format="json").json()
+    assert (made["range"], made["quote"]) == ([7, 10], "対照区")
+    one = f"{API}/comments/{made['id']}/"
+    kept = client.patch(one, {"body": "書き足し", "save_count": 1}, format="json").json()
+    assert kept["range"] == [7, 10]
+    whole = client.patch(one, {"range": None, "save_count": 2}, format="json").json()
+    assert (whole["range"], whole["block"]) == (None, "b3")
+    wrong = client.patch(one, {"range": [5, 999], "save_count": 3}, format="json")
+    assert wrong.status_code == 409
+    assert Comment.objects.get().anchors.get().start is None
+
+
 def test_a_repeated_request_adds_nothing(world, round_, caller):
     address, words = f"{API}/rounds/{round_.pk}/comments/", WORDS | {"id": str(uuid.uuid4())}
     client = caller(world.member)

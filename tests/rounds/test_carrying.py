@@ -106,7 +106,7 @@ def test_every_comment_gets_a_place_or_is_said_to_have_none(world, coming):
     assert record.of(revision).filter(verb="comments.carried").exists()
 
 
-def test_a_revision_waits_until_each_place_is_decided_and_signed(world, coming):
+def test_a_revision_waits_until_each_place_is_decided_and_signed(client, world, coming):
     made, revision = coming
     with pytest.raises(Incomplete) as waits:
         drafts.publish_revision(revision=revision, by=world.secretary)
@@ -129,6 +129,11 @@ def test_a_revision_waits_until_each_place_is_decided_and_signed(world, coming):
     drafts.publish_revision(revision=revision, by=world.secretary)
     assert place(made["touched"], revision).quote == "二つ以上"
     assert record.of(made["touched"]).filter(verb="comment.placed").exists()
+    client.force_login(world.member)
+    page = f"/rounds/{made['touched'].round_id}/comments/{made['touched'].number}/"
+    assert (
+        f"/documents/{revision.draft.number}/2/#b-{block.key}" in client.get(page).content.decode()
+    )
     with pytest.raises(WrongState):
         carrying.leave_orphaned(anchor=place(made["range"], revision), by=world.secretary)
     assert Comment.objects.count() == len(made)

@@ -263,6 +263,7 @@ def _comment_page(
         "round": comment.round,
         "comment": comment,
         "anchor": selectors.place_of(comment),
+        "later": selectors.later_places(comment),
         "form": form,
         "may_reply": permit.may(Action.COMMENT_REPLY) and comment.state != CommentState.WITHDRAWN,
         "may_internal": internal,
