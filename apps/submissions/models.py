@@ -46,6 +46,17 @@ class Compilation(models.Model):
         return f"{self.position} {self.inputs_digest[:8]}"
 
     @property
+    def step_in_words(self) -> str:
+        """Say what the job is at: `write docx`, `check docx` … `keep`."""
+        deed, _blank, kind = self.step.partition(" ")
+        words = {
+            "write": _("writing the %(kind)s file"),
+            "check": _("reading the %(kind)s file back and comparing it"),
+            "keep": _("storing the set"),
+        }
+        return str(words[deed]) % {"kind": kind.upper()} if deed in words else ""
+
+    @property
     def permission_state(self) -> str:
         return ""
 

@@ -78,3 +78,8 @@ def test_the_language_is_kept_and_the_way_back_stays_here(client, member):
     member.refresh_from_db()
     assert member.language == "en"
     assert "Comment rounds" in client.get("/").content.decode()
+
+
+def test_the_way_back_in_is_offered_once(client, db):
+    page = client.get("/accounts/login/").content.decode()
+    assert page.count("/accounts/password/reset/") == 1

@@ -43,7 +43,9 @@ def test_saving_by_script_tells_the_truth(client, world, round_):
     stale = client.post(page, form(key, body="古い画面"))
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
     assert stale.json()["stored"]["body"] == "二作期が必要です。"
-    assert client.get(page).status_code == 405
+    asked = client.get(page)
+    assert (asked.status_code, asked["Allow"]) == (405, "POST")
+    assert "何も実行していません" in asked.content.decode()
 
 
 def test_a_refused_submission_keeps_everything_that_was_typed(client, world, round_):

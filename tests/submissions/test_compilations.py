@@ -334,3 +334,16 @@ def test_starting_on_the_page(client, world, position, sent, django_capture_on_c
         answer = client.post(page)
     assert answer.url == f"/compilations/{Compilation.objects.get().pk}/"
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("write docx", "DOCXファイルを書いています"),
+        ("check xlsx", "XLSXファイルを読み戻して"),
+        ("keep", "保存"),
+        ("", ""),
+    ],
+)
+def test_a_step_is_said_in_words(step, words):
+    assert words in Compilation(step=step).step_in_words
