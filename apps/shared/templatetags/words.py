@@ -5,10 +5,12 @@ from datetime import datetime
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from apps.shared import deadlines
 from documents.diff import Op, token_diff
+from documents.reanchor import language_of
+from documents.strength import Span, Strength, change_of_strength
 
 register = template.Library()
 
@@ -63,3 +65,25 @@ def difference(old: str, new: str) -> SafeString:
     marks = {Op.EQUAL: "{}", Op.DELETE: "<del>{}</del>", Op.INSERT: "<ins>{}</ins>"}
     shown = (format_html(marks[run.op], run.text) for run in token_diff(old, new))
     return format_html_join("", "{}", ((piece,) for piece in shown))
+
+
+STRENGTHS = {
+    Strength.REQUIREMENT: gettext_lazy("requirement"),
+    Strength.RECOMMENDATION: gettext_lazy("recommendation"),
+    Strength.PERMISSION: gettext_lazy("permission"),
+    Strength.POSSIBILITY: gettext_lazy("possibility"),
+}
+
+
+@register.filter
+def strength_changes(old: str, new: str) -> list[str]:
+    """Say where a change of wording binds otherwise: "requirement → recommendation"."""
+    changes = change_of_strength(old, new, language_of(old + new))
+    return [f"{_strength(change.old)} → {_strength(change.new)}" for change in changes]
+
+
+def _strength(span: Span | None) -> str:
+    if span is None:
+        return gettext("nothing binding")
+    word = str(STRENGTHS[span.strength])
+    return gettext("%(strength)s (negative)") % {"strength": word} if span.negative else word
