@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.drafts.models import Revision
@@ -25,6 +25,12 @@ def made_earlier(revision: Revision) -> QuerySet[Anchor]:
         .select_related("revision", "block")
         .order_by("comment__round", "comment__number")
     )
+
+
+def not_carried(revision: Revision) -> QuerySet[Anchor]:
+    """Return the places of comments on earlier revisions that have none on `revision` yet."""
+    there = Anchor.objects.filter(revision=revision, comment=OuterRef("comment"))
+    return made_earlier(revision).filter(~Exists(there))
 
 
 def carried(revision: Revision) -> QuerySet[Anchor]:
@@ -58,8 +64,8 @@ def why_publication_waits(revision: Revision) -> list[str]:
     if not made_earlier(revision).exists():
         return []
     report = Carrying.objects.filter(revision=revision).first()
-    if report is None:
-        return [_("The comments on earlier revisions have not been carried over yet.")]
+    if report is None or not_carried(revision).exists():
+        return [_("Not all comments on earlier revisions have been carried over yet.")]
     if report.signed_at is None:
         return [_("The migration report of the comments is not signed yet.")]
     return []

@@ -50,7 +50,7 @@ def test_the_migration_report_is_decided_by_keyboard(sign_in, accessible, coming
     secretary, revision = coming
     page = sign_in(secretary.email, width=width)
     page.goto(f"/documents/{revision.draft.number}/{revision.ordinal}/publish/")
-    expect(page.locator(".notice.warn")).to_contain_text("まだ引き継がれていません")
+    expect(page.locator(".notice.warn")).to_contain_text("まだすべては引き継がれていません")
     page.get_by_role("link", name="意見の引継ぎ").press("Enter")
     page.get_by_role("button", name="意見を引き継ぐ").press("Enter")
     expect(page.locator("h2").first).to_contain_text("2件")

@@ -149,6 +149,23 @@ def test_a_later_decision_takes_the_signature_back(world, coming):
     assert Carrying.objects.get().signed_at is None
 
 
+def test_a_comment_that_comes_late_is_carried_too(world, coming, written):
+    made, revision = coming
+    report = carrying.carry_comments(revision=revision, by=world.secretary)
+    for name in ("touched", "gone"):
+        carrying.leave_orphaned(anchor=place(made[name], revision), by=world.secretary)
+    carrying.sign_report(report=report, by=world.secretary)
+    late = written("施用区ごとに", "施用区")
+    with pytest.raises(Incomplete):
+        drafts.publish_revision(revision=revision, by=world.secretary)
+    carrying.carry_comments(revision=revision, by=world.secretary)
+    assert place(late, revision).quote == "施用区"
+    assert place(made["gone"], revision).decided_by == world.secretary
+    assert Carrying.objects.get().signed_at is None
+    carrying.carry_comments(revision=revision, anew=True, by=world.secretary)
+    assert place(made["gone"], revision).decided_by is None
+
+
 def test_another_text_and_a_discarded_one_lose_no_comment(world, coming):
     made, revision = coming
     carrying.carry_comments(revision=revision, by=world.secretary)

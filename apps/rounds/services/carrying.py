@@ -19,7 +19,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Carrying
-from apps.rounds.selectors_carrying import made_earlier, open_anchors
+from apps.rounds.selectors_carrying import not_carried, open_anchors
 from apps.shared.errors import DomainError, Incomplete, WrongState
 from documents.alignment import align
 from documents.anchors import Carried, Carrier, Outcome, Spot, quote_of
@@ -30,18 +30,22 @@ BULK = 500
 
 
 @transaction.atomic
-def carry_comments(*, revision: Revision, by: User) -> Carrying:
+def carry_comments(*, revision: Revision, anew: bool = False, by: User) -> Carrying:
     """Give every comment on an earlier revision a place on `revision`, or say that it has none.
 
-    Asked again, as after another text was taken in, everything is found anew and nothing that was
-    decided before is kept. Raises WrongState once the revision is published.
+    Asked again, only comments that came since are carried, and the report is to be signed again;
+    with `anew` everything is, and nothing that was decided is kept. Raises WrongState once the
+    revision is published.
     """
     role = require(by, Action.REVISION_PUBLISH, on=revision.draft)
-    _in_preparation(revision)
-    forget(revision)
+    revision = _locked(revision)
+    if anew:
+        forget(revision)
     anchors = [made for group in _by_text(revision).values() for made in group]
     Anchor.objects.bulk_create(anchors, batch_size=BULK)
-    report = Carrying.objects.create(revision=revision, made_by=by)
+    report, _is_new = Carrying.objects.update_or_create(
+        revision=revision, defaults={"made_by": by, "signed_by": None, "signed_at": None}
+    )
     counts = Counter(str(anchor.status) for anchor in anchors)
     audit.record(
         "comments.carried", subject=revision, by=by, role=role,
@@ -91,7 +95,7 @@ def sign_report(*, report: Carrying, by: User) -> Carrying:
     Raises Incomplete naming the comments whose place is not decided.
     """
     role = require(by, Action.REVISION_PUBLISH, on=report.revision.draft)
-    _in_preparation(report.revision)
+    _locked(report.revision)
     left = [anchor.comment.label for anchor in open_anchors(report.revision)]
     if left:
         raise Incomplete(_("The place of these comments is not decided yet."), missing=left)
@@ -101,14 +105,18 @@ def sign_report(*, report: Carrying, by: User) -> Carrying:
     return report
 
 
-def _in_preparation(revision: Revision) -> None:
-    if revision.state == RevisionState.PUBLISHED:
+def _locked(revision: Revision) -> Revision:
+    """Lock a revision in preparation, so that its report is changed by one person at a time."""
+    held = Revision.objects.select_for_update(of=("self",)).select_related("draft")
+    found = held.get(pk=revision.pk)
+    if found.state == RevisionState.PUBLISHED:
         raise WrongState(_("The revision is published: the places of its comments are fixed."))
+    return found
 
 
 def _decide(anchor: Anchor, status: str, by: User) -> Anchor:
     role = require(by, Action.REVISION_PUBLISH, on=anchor.revision.draft)
-    _in_preparation(anchor.revision)
+    _locked(anchor.revision)
     if anchor.status == Status.ORIGINAL:
         raise WrongState(_("The place on which a comment was made does not change."))
     before = Anchor.objects.select_for_update().get(pk=anchor.pk)
@@ -130,7 +138,7 @@ def _decide(anchor: Anchor, status: str, by: User) -> Anchor:
 def _by_text(revision: Revision) -> dict[tuple[int, Language], list[Anchor]]:
     """Return the new rows, by the earlier text that the comments were made on."""
     groups: defaultdict[tuple[int, Language], list[Anchor]] = defaultdict(list)
-    for anchor in made_earlier(revision):
+    for anchor in not_carried(revision):
         groups[anchor.revision_id, cast("Language", anchor.language)].append(anchor)
     return {
         (old, language): _carried(originals, revision, language)

@@ -50,7 +50,7 @@ def report(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
         "revision": revision,
         "report": found,
         "counts": selectors.counts(revision),
-        "waiting": selectors.made_earlier(revision).count(),
+        "waiting": selectors.not_carried(revision).count(),
         "rows": [_row(anchor, originals[anchor.comment_id]) for anchor in shown],
         "left": sum(_is_open(anchor) for anchor in shown),
         "may_decide": not revision.is_published,
@@ -61,11 +61,13 @@ def report(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
 @login_required
 @require_POST
 def carry(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
-    """Carry the comments to the revision, or carry them anew."""
-    revision = _revision(request, number, ordinal)
-    return _do(
-        request, revision, lambda: carrying.carry_comments(revision=revision, by=request.user)
-    )
+    """Carry the comments to the revision, or carry them all anew."""
+    revision, anew = _revision(request, number, ordinal), bool(request.POST.get("anew"))
+
+    def deed() -> None:
+        carrying.carry_comments(revision=revision, anew=anew, by=request.user)
+
+    return _do(request, revision, deed)
 
 
 @login_required
