@@ -1,11 +1,12 @@
 """What waits for whoever looks, from all contexts below."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from apps.submissions.models import Compilation
 from apps.submissions.states import CompilationState
 
 SHOWN = 8  # of each kind: a start page is not a list
+NEWS = timedelta(days=30)  # so long is an answer news
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,10 @@ def _to_compile(user: User) -> list[Waiting]:
 
 
 def _answered(user: User) -> list[Waiting]:
-    """Return the rounds in which comments of `user` were answered, newest first."""
+    """Return the rounds in which comments of `user` were answered of late, newest first."""
     mine = Comment.objects.filter(author=user, state=CommentState.PUBLISHED)
-    found = Round.objects.filter(pk__in=mine.values("round")).annotate(
+    of_late = timezone.now() - NEWS
+    found = Round.objects.filter(pk__in=mine.values("round"), finalised_at__gte=of_late).annotate(
         n=Count("comments", filter=Q(comments__in=mine))
     )
     return [

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from rest_framework.authtoken.models import Token
 
 from apps.people.models import User
 from tests import factories
@@ -83,3 +84,13 @@ def test_the_language_is_kept_and_the_way_back_stays_here(client, member):
 def test_the_way_back_in_is_offered_once(client, db):
     page = client.get("/accounts/login/").content.decode()
     assert page.count("/accounts/password/reset/") == 1
+
+
+def test_a_new_key_is_shown_once_and_a_reload_makes_no_other(client, db):
+    client.force_login(factories.user())
+    assert client.get("/profile/token/").status_code == 405
+    done = client.post("/profile/token/", follow=True)
+    key = Token.objects.get().key
+    assert key in done.content.decode()
+    assert key not in client.get("/profile/").content.decode()
+    assert Token.objects.get().key == key

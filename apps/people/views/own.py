@@ -19,6 +19,8 @@ from apps.people import selectors, services
 from apps.people.forms import OwnForm
 from apps.people.models import User
 
+NEW_KEY = "new_key"  # in the session, until the one page that shows it
+
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
@@ -60,17 +62,17 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(chosen["language"]):
             messages.success(request, _("Saved."))
         return redirect("people:profile")
-    return _profile_page(request, form, status=422 if form.errors else 200)
+    key = request.session.pop(NEW_KEY, "") if request.method == "GET" else ""
+    return _profile_page(request, form, key=key, status=422 if form.errors else 200)
 
 
 @login_required
 @never_cache
 @require_POST
 def token_issue(request: HttpRequest) -> HttpResponse:
-    """Make a key for programs and show it, this once."""
-    user = cast(User, request.user)
-    key = services.issue_token(user=user)
-    return _profile_page(request, _own_form(user), key=key)
+    """Make a key for programs; the page after shows it, this once, and not again on a reload."""
+    request.session[NEW_KEY] = services.issue_token(user=cast(User, request.user))
+    return redirect("people:profile")
 
 
 @login_required

@@ -159,9 +159,11 @@ def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Add to a comment's thread."""
+    """Add to a comment's thread. GET is where signing in again leads back to."""
+    if request.method == "GET":
+        return redirect(reverse("rounds:comment", args=[pk, number]) + "#thread")
     comment = _comment(request, pk, number)
     form = ReplyForm(request.POST)
     if form.is_valid():
@@ -175,6 +177,7 @@ def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         except DomainError as error:
             _refuse(form, error)
         else:
+            messages.success(request, _("Your reply stands in the thread."))
             return redirect(reverse("rounds:comment", args=[pk, number]) + "#thread")
     return _comment_page(request, comment, form, status=422)
 
