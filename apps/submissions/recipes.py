@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from apps.positions.models import Line, Position
+from apps.shared.deadlines import JST
 from documents.sheets import Header, Sheet, SheetRow
 
 RULES_VERSION = "2026-11"  # of this module: the mapping of lines to rows
@@ -54,7 +55,7 @@ def inputs_of(position: Position, lines: list[Line]) -> Inputs:
     return {
         "document": position.document.number,
         "member_body": position.member_body,
-        "date": finalised.date().isoformat() if finalised else "",
+        "date": finalised.astimezone(JST).date().isoformat() if finalised else "",
         "lines": [_line(line) for line in lines],
     }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
@@ -347,3 +347,9 @@ def test_starting_on_the_page(client, world, position, sent, django_capture_on_c
 )
 def test_a_step_is_said_in_words(step, words):
     assert words in Compilation(step=step).step_in_words
+
+
+def test_the_date_in_the_title_block_is_the_day_in_japan(position):
+    evening = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+    position.round.finalised_at = evening
+    assert recipes.inputs_of(position, [])["date"] == "2026-11-20"
