@@ -30,7 +30,11 @@ LOCALE = [
     "--lc-ctype=C.UTF-8",
     "--lc-collate=C",
 ]
-HELD_BY_PREDECESSOR = ("lock file", "shared memory block")  # in the log of a start that failed
+HELD_BY_PREDECESSOR = (
+    "lock file",
+    "shared memory block",
+    "another postmaster",
+)  # in the log of a start that failed
 UNSAFE_BUT_FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
@@ -87,7 +91,7 @@ class Postgres(Child):
             if self._answers():
                 self._make_database()
                 return
-            held = any(sign in self.last_words() for sign in HELD_BY_PREDECESSOR)
+            held = any(sign in self.last_words(50) for sign in HELD_BY_PREDECESSOR)
             if not held or time.monotonic() > give_up:
                 raise EmbeddedError(
                     f"PostgreSQL does not start:\n{self.last_words()}",

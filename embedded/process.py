@@ -62,7 +62,9 @@ class Child:
 
     def start(self) -> None:
         """Start the command; its log begins anew with the first start and goes on after that."""
-        with self.log.open("wb" if self._process is None else "ab") as log:
+        if self._process is None:
+            self.log.write_bytes(b"")
+        with self.log.open("ab") as log:  # a predecessor that is still closing may write too
             self._process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
