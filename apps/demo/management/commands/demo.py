@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.demo import accounts, loading, rehearsal
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        call_command("messages", verbosity=0)  # a clone has neither catalogues nor tables yet
+        call_command("migrate", interactive=False, verbosity=0)
         loading.load()
         if not options["once"]:
             self.stdout.write(accounts.listed())
