@@ -31,6 +31,9 @@ REASONS: dict[str, Text] = {
     "clause_order": _("The clause number does not follow the one before it."),
     "empty": _("The file contains no text."),
 }
+NO_CLAUSE = _(
+    "The text has no numbered clause. Begin each clause with a heading such as “# 1 Scope”."
+)
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,9 @@ def _parsed(files: Files) -> dict[Language, ParsedText]:
             parsed[language] = parse(source, language=language)
         except Refused as refused:
             faults += [_fault(name, problem) for problem in refused.problems]
+        else:
+            if not any(block.number for block in parsed[language].blocks):
+                faults.append(Fault(name, NO_CLAUSE))
     if faults:
         raise BadFile(
             _("The text was not taken in. Mend these places and try again."), faults=faults

@@ -1,5 +1,6 @@
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,9 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("drafts:detail", args=[self.number])
 
     @property
     def title(self) -> str:
@@ -103,6 +107,9 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft.number} r{self.ordinal}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("drafts:revision", args=[self.draft.number, self.ordinal])
 
     @property
     def is_published(self) -> bool:

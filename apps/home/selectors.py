@@ -56,17 +56,23 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def _unsubmitted(user: User) -> list[Waiting]:
     mine = Comment.objects.filter(author=user, state=CommentState.AUTOSAVED)
-    open_now = Round.in_states(frozenset({RoundState.OPEN.value}))
-    found = Round.objects.filter(open_now, pk__in=mine.values("round")).annotate(
-        n=Count("comments", filter=Q(comments__in=mine))
-    )
-    return [
-        Waiting(
-            r.closes_at, r.title, _("comments of yours are not submitted yet"),
-            reverse("rounds:read", args=[r.pk]), _("Go on"), r.n,
-        )
-        for r in found[:SHOWN]
-    ]  # fmt: skip
+    begun = Count("comments", filter=Q(comments__in=mine))
+    found = rounds.visible(user).filter(pk__in=mine.values("round")).annotate(n=begun)
+    return [_go_on(r, r.n) if r.phase == RoundState.OPEN else _too_late(r, r.n) for r in found]
+
+
+def _go_on(round_: Round, n: int) -> Waiting:
+    return Waiting(
+        round_.closes_at, round_.title, _("comments of yours are not submitted yet"),
+        reverse("rounds:read", args=[round_.pk]), _("Go on"), n,
+    )  # fmt: skip
+
+
+def _too_late(round_: Round, n: int) -> Waiting:
+    return Waiting(
+        None, round_.title, _("the round is not open, and comments of yours are not submitted"),
+        reverse("rounds:read", args=[round_.pk]), _("Look at them"), n,
+    )  # fmt: skip
 
 
 def _to_comment(user: User) -> list[Waiting]:

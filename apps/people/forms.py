@@ -2,18 +2,28 @@
 
 import zoneinfo
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+REGIONS = {
+    "Asia": _("Asia"), "Europe": _("Europe"), "America": _("America"), "Africa": _("Africa"),
+    "Australia": _("Australia"), "Pacific": _("Pacific"), "Indian": _("Indian Ocean"),
+    "Atlantic": _("Atlantic"),
+}  # fmt: skip
 
-def time_zones() -> list[tuple[str, str]]:
-    """Return the zones that one may live in, Japan's first."""
-    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    known = sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in regions)
-    ordered = ["Asia/Tokyo", "UTC", *(zone for zone in known if zone != "Asia/Tokyo")]
-    return [(zone, zone.replace("_", " ")) for zone in ordered]
+
+def time_zones() -> list[tuple[str, Any]]:
+    """Return the zones that one may live in: Japan's and UTC, then the others by region."""
+    zones: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
+    for zone in sorted(zoneinfo.available_timezones()):
+        region, _slash, place = zone.partition("/")
+        if region in zones and zone != "Asia/Tokyo":
+            zones[region].append((zone, place.replace("_", " ").replace("/", ", ")))
+    first = [("Asia/Tokyo", _("Japan")), ("UTC", "UTC")]
+    return [*first, *((word, zones[region]) for region, word in REGIONS.items())]
 
 
 class OwnForm(forms.Form):

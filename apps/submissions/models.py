@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.people.models import Committee, User
@@ -44,6 +45,9 @@ class Compilation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.inputs_digest[:8]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("submissions:detail", args=[self.pk])
 
     @property
     def step_in_words(self) -> str:

@@ -69,9 +69,12 @@ def test_what_is_typed_and_not_submitted_waits_with_its_deadline(member, open_ro
     assert item.url == reverse("rounds:read", args=[open_round.pk])
 
 
-def test_nothing_typed_in_a_closed_round_can_still_be_submitted(member, wg):
-    factories.comment(closed_round(wg), member, state="autosaved")
-    assert places(member) == []
+def test_what_was_not_submitted_in_time_stays_in_sight_without_a_deadline(member, wg):
+    round_ = closed_round(wg)
+    factories.comment(round_, member, state="autosaved")
+    [item] = selectors.waiting_for(member)
+    assert (item.count, item.due) == (1, None)
+    assert item.url == reverse("rounds:read", args=[round_.pk])
 
 
 def test_the_nearest_deadline_comes_first_and_what_has_none_last(wg, member):

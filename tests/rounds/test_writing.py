@@ -219,3 +219,27 @@ def test_each_sentence_can_be_chosen_without_a_pointer(client, world):
     client.force_login(world.member)
     page = client.get(f"/rounds/{round_.pk}/compose/?block=b3&text=ja").content.decode()
     assert re.findall(r'<option value="(\d+-\d+)"', page) == ["0-9", "9-16", "16-20"]
+
+
+def test_once_the_round_is_closed_the_text_is_shown_and_no_submission_is_offered(
+    client, world, round_
+):
+    key = begin(client, world.member, round_, body="間に合わなかった文")
+    page = f"/rounds/{round_.pk}/drafts/{key}/"
+    assert ">提出する</button>" in client.get(page).content.decode()
+    type(round_).objects.filter(pk=round_.pk).update(closes_at=timezone.now())
+    closed = client.get(page).content.decode()
+    assert "間に合わなかった文" in closed
+    assert ">提出する</button>" not in closed
+    assert "この文は提出されておらず" in closed
+
+
+def test_a_replacement_must_change_something(client, world, round_):
+    client.force_login(world.member)
+    change = {"change_kind": "replace", "change_old": JAPANESE, "change_new": JAPANESE}
+    page = f"/rounds/{round_.pk}/drafts/{uuid.uuid4()}/submit/"
+    refused = client.post(page, form("", **change))
+    assert refused.status_code == 422
+    assert "今の文と違う新しい文" in refused.content.decode()
+    done = client.post(page, form("", **change | {"change_new": "別の文。", "save_count": "1"}))
+    assert done.status_code == 302

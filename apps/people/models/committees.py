@@ -1,5 +1,6 @@
 from django.contrib.auth.models import Group
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,9 @@ class Committee(models.Model):
 
     def __str__(self) -> str:
         return self.name_ja if (get_language() or "ja").startswith("ja") else self.name_en
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:committee", args=[self.slug])
 
     @property
     def full_name(self) -> str:

@@ -3,9 +3,13 @@
 The record itself lies below the people who ask for it, so its page is here.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.decorators import login_required
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,11 +38,32 @@ def record_list(request: HttpRequest) -> HttpResponse:
     rows = list(events[: PAGE + 1])
     context = {
         "form": form,
-        "events": rows[:PAGE],
+        "entries": _with_subjects(rows[:PAGE]),
         "next_before": rows[PAGE - 1].pk if len(rows) > PAGE else "",
         "is_narrowed": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "people/record.html", context, status=422 if form.errors else 200)
+
+
+def _with_subjects(events: list[Event]) -> list[tuple[Event, Any]]:
+    """Return each event with what it is about, None where that is gone: a query per kind."""
+    wanted: dict[str, set[str]] = {}
+    for event in events:
+        wanted.setdefault(event.subject_type, set()).add(event.subject_id)
+    found = {
+        (kind, str(subject.pk)): subject
+        for kind, ids in wanted.items()
+        for subject in _subjects(kind, ids)
+    }
+    return [(event, found.get((event.subject_type, event.subject_id))) for event in events]
+
+
+def _subjects(kind: str, ids: set[str]) -> Iterable[models.Model]:
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return ()
+    return model._default_manager.select_related().filter(pk__in=ids)
 
 
 def _narrowed(form: RecordForm) -> QuerySet[Event]:

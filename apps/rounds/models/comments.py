@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import LANGUAGES, Block, Revision
@@ -78,9 +79,17 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:comment", args=[self.round_id, self.number]) if self.number else ""
+
     @property
     def label(self) -> str:
         return f"#{self.number}" if self.number else str(_("unsubmitted comment"))
+
+    @property
+    def belongs_to(self) -> str:
+        """What the record names beside the comment's own number."""
+        return self.round.title
 
     @property
     def permission_state(self) -> str:

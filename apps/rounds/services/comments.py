@@ -216,6 +216,8 @@ def _check(comment: Comment, anchor: Anchor) -> None:
     wants_new = {ChangeKind.REPLACE, ChangeKind.INSERT, ChangeKind.FREE}
     if comment.change_kind in wants_new and not comment.change_new.strip():
         missing.append(_("new text of the proposed change"))
+    if comment.change_kind == ChangeKind.REPLACE and comment.change_old == comment.change_new != "":
+        missing.append(_("a new text that differs from the old one"))
     if missing:
         raise Incomplete(_("Something is still missing."), missing=missing)
     old = comment.change_old

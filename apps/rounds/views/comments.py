@@ -293,6 +293,7 @@ def _form_page(
         "place": block,
         "other": other,
         "saved": moment_in_words(saved.saved_at) if saved and saved.saved_at else "",
+        "may_submit": permissions.may(request.user, Action.COMMENT_CREATE, round_),
     }
     if request.htmx:
         return render(request, "rounds/_compose.html", context, status=status)

@@ -64,7 +64,7 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
             for action in (Action.COMMENT_CREATE, Action.COMMENT_FOR, Action.COMMENT_LATE)
         ),
         "may_change": permit.may(Action.ROUND_CHANGE),
-        "may_dispose": permit.may(Action.DISPOSITION_RECORD),
+        "sees_desk": permit.may(Action.DESK_VIEW),
         "events": record.of(round_)[:50] if permit.may(Action.ROUND_HISTORY) else None,
     }
     return render(request, "rounds/detail.html", context)
