@@ -10,17 +10,19 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import Indel
 
-from documents.alignment import Alignment, Fate, align
+from documents.alignment import Alignment, Fate, Link, align
 from documents.blocks import Block
 from documents.markdown import Refused, parse
 from documents.reanchor import language_of, places
 from documents.tokens import tokens
+
+NO = (None,)  # stands for the side on which there is no block
 
 
 class Op(StrEnum):
@@ -77,56 +79,107 @@ def _readable(steps: list[Run]) -> list[Run]:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a comparison: places in the old and the new text, None where there is none."""
+class Passage:
+    """What became of one piece of the text: blocks of the old text, and of the new one.
 
-    old: int | None
-    new: int | None
+    A split has several new blocks, a merger several old ones; what was deleted has no new block,
+    what was inserted no old one. `went` marks where a moved block stood before; the move itself is
+    told where it stands now. `runs` turn the old words into the new, block after block by a line
+    end; they are empty where the words are the same.
+    """
+
     fate: Fate
-    confidence: float
+    old: tuple[Block, ...]
+    new: tuple[Block, ...]
+    confidence: float = 1.0
+    runs: tuple[Run, ...] = ()
+    went: bool = False
+
+    @property
+    def is_renumbered(self) -> bool:
+        """Tell whether one block became one other that bears another number."""
+        one = len(self.old) == len(self.new) == 1
+        return one and self.old[0].number != self.new[0].number
+
+    @property
+    def is_changed(self) -> bool:
+        return self.fate != Fate.SAME or bool(self.runs) or self.is_renumbered
 
 
-def rows(alignment: Alignment) -> list[Row]:
+def compare(old: list[Block], new: list[Block]) -> list[Passage]:
     """Return what became of every block, in the order of the new text, what went in its place."""
-    found: list[Row] = []
-    gone = [i for i in range(len(alignment.old)) if not alignment.of_old.get(i)]
-    for j in range(len(alignment.new)):
-        links = alignment.of_new.get(j, [])
+    alignment = align(old, new)
+    left = [i for i in range(len(old)) if _has_left(alignment, i)]
+    found: list[Passage] = []
+    told: set[int] = set()
+    for j in range(len(new)):
+        if j in told:
+            continue
+        links = _together(alignment, j)
+        told.update(link.new for link in links)
         first = min((link.old for link in links if link.fate != Fate.MOVED), default=None)
-        while first is not None and gone and gone[0] < first:
-            found.append(Row(gone.pop(0), None, Fate.DELETED, 1.0))
-        found += [Row(link.old, j, link.fate, link.confidence) for link in links]
-        if not links:
-            found.append(Row(None, j, Fate.INSERTED, 1.0))
-    return found + [Row(i, None, Fate.DELETED, 1.0) for i in gone]
+        while first is not None and left and left[0] < first:
+            found.append(_gone(alignment, left.pop(0)))
+        found.append(_passage(alignment, j, links))
+    return found + [_gone(alignment, i) for i in left]
+
+
+def _has_left(alignment: Alignment, i: int) -> bool:
+    links = alignment.of_old.get(i, [])
+    return not links or all(link.fate == Fate.MOVED for link in links)
+
+
+def _together(alignment: Alignment, j: int) -> list[Link]:
+    """Return the links of a new block and of those that were split off or merged with it."""
+    links = alignment.of_new.get(j, [])
+    if len(links) == 1 and links[0].fate == Fate.SPLIT:
+        return alignment.of_old[links[0].old]
+    return links
+
+
+def _gone(alignment: Alignment, i: int) -> Passage:
+    moved = alignment.of_old.get(i, [])
+    new = tuple(alignment.new[link.new] for link in moved)
+    return Passage(
+        Fate.MOVED if moved else Fate.DELETED, (alignment.old[i],), new, went=bool(moved)
+    )
+
+
+def _passage(alignment: Alignment, j: int, links: list[Link]) -> Passage:
+    if not links:
+        return Passage(Fate.INSERTED, (), (alignment.new[j],))
+    old = tuple(alignment.old[i] for i in sorted({link.old for link in links}))
+    new = tuple(alignment.new[k] for k in sorted({link.new for link in links}))
+    ours, theirs = ("\n".join(block.text for block in blocks) for blocks in (old, new))
+    runs = tuple(token_diff(ours, theirs)) if ours != theirs else ()
+    return Passage(links[0].fate, old, new, min(link.confidence for link in links), runs)
 
 
 def compared(old: list[Block], new: list[Block]) -> list[dict[str, Any]]:
-    """Return the rows of a comparison with clauses, texts and, where words changed, their diff."""
-    alignment = align(old, new)
-    before, after = places(old), places(new)
+    """Return the pairs of a comparison for programs: clause, paragraph and text of old and new.
+
+    A split or a merger gives a pair for each of its blocks; `diff` is given for single pairs.
+    """
+    before = dict(zip((block.key for block in old), places(old), strict=True))
+    after = dict(zip((block.key for block in new), places(new), strict=True))
     told = []
-    for row in rows(alignment):
-        ours = _told(old, before, row.old)
-        theirs = _told(new, after, row.new)
-        line: dict[str, Any] = {
-            "fate": str(row.fate), "confidence": row.confidence, "old": ours, "new": theirs,
-            "renumbered": bool(ours and theirs and ours["number"] != theirs["number"]),
-        }  # fmt: skip
-        if ours and theirs and ours["text"] != theirs["text"] and row.fate != Fate.SPLIT:
-            runs = token_diff(ours["text"], theirs["text"])
-            line["diff"] = [[str(run.op), run.text] for run in runs]
-        told.append(line)
+    for passage in compare(old, new):
+        for ours, theirs in [] if passage.went else product(passage.old or NO, passage.new or NO):
+            line: dict[str, Any] = {
+                "fate": str(passage.fate), "confidence": passage.confidence,
+                "old": _told(ours, before), "new": _told(theirs, after),
+                "renumbered": bool(ours and theirs and ours.number != theirs.number),
+            }  # fmt: skip
+            if passage.runs and len(passage.old) == len(passage.new) == 1:
+                line["diff"] = [[str(run.op), run.text] for run in passage.runs]
+            told.append(line)
     return told
 
 
-def _told(
-    blocks: list[Block], where: list[tuple[str, int]], at: int | None
-) -> dict[str, Any] | None:
-    if at is None:
+def _told(block: Block | None, where: dict[str, tuple[str, int]]) -> dict[str, Any] | None:
+    if block is None:
         return None
-    clause, paragraph = where[at]
-    block = blocks[at]
+    clause, paragraph = where[block.key]
     return {
         "clause": clause, "paragraph": paragraph, "kind": str(block.kind), "number": block.number,
         "text": block.text,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState
+from apps.dispositions.states import HEEDED, POINTS_ELSEWHERE, DispositionState
+from apps.drafts.models import Revision
 from apps.people.models import Organisation, User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
-from apps.rounds.selectors import round_for
+from apps.rounds.selectors import Reader, round_for, visible
 from apps.rounds.states import COUNTED, CommentState, Purpose
 from documents.clauses import clause_order
 
@@ -190,3 +191,30 @@ def told(round_: Round) -> int:
     """Count the people who will see an answer when the round is finalised: the authors."""
     counted = Comment.objects.filter(round=round_, state__in=COUNTED)
     return counted.values("author").distinct().count()
+
+
+def accepted_between(old: Revision, new: Revision, user: Reader) -> dict[str, list[Comment]]:
+    """Return the comments accepted with an answer that `user` may read, by the block they hang on.
+
+    They were made on `old` or on a later revision before `new`; keys of blocks outlive revisions.
+    """
+    low, high = sorted((old.ordinal, new.ordinal))
+    found = (
+        Comment.objects.filter(
+            round__in=visible(user),
+            round__revision__draft=old.draft_id,
+            round__revision__ordinal__gte=low,
+            round__revision__ordinal__lt=high,
+            state=CommentState.PUBLISHED,
+            disposition__outcome__in=HEEDED,
+        )
+        .select_related("disposition", "organisation")
+        .order_by("round", "number")
+    )
+    by_block: dict[str, list[Comment]] = {}
+    hung = Anchor.objects.filter(status=Anchor.Status.ORIGINAL).select_related("block")
+    for comment in found.prefetch_related(Prefetch("anchors", hung, to_attr="original")):
+        for anchor in comment.original:
+            if anchor.block is not None:
+                by_block.setdefault(anchor.block.key, []).append(comment)
+    return by_block

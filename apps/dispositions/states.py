@@ -43,6 +43,9 @@ VOCABULARY: dict[str, tuple[Outcome, ...]] = {
 POINTS_ELSEWHERE = frozenset({Outcome.DUPLICATE, Outcome.MERGED})
 """Outcomes that name the comment that carries the answer or the line."""
 
+HEEDED = frozenset({Outcome.ACCEPTED, Outcome.ACCEPTED_MODIFIED})
+"""Outcomes after which the next revision of our own draft is to change."""
+
 CARRIED = frozenset({Outcome.ADOPTED, Outcome.ADOPTED_EDITED})
 """Outcomes by which a comment becomes a line of the position."""
 

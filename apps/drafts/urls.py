@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.drafts import addresses
-from apps.drafts.views import drafts, revisions
+from apps.drafts.views import comparing, drafts, revisions
 
 app_name = "drafts"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("documents/<number:number>/", drafts.draft_detail, name="detail"),
     path("documents/<number:number>/stage/", drafts.draft_stage, name="stage"),
     path("documents/<number:number>/upload/", revisions.revision_new, name="upload"),
+    path("documents/<number:number>/compare/", comparing.compare_page, name="compare"),
+    path("documents/<number:number>/redline/", comparing.redline, name="redline"),
     path(REVISION, revisions.revision_read, name="revision"),
     path(f"{REVISION}source/<str:language>/", revisions.revision_source, name="source"),
     path(f"{REVISION}replace/", revisions.revision_replace, name="replace"),

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.revised import case
 from documents import diff
-from documents.diff import Op, token_diff
+from documents.alignment import Fate
+from documents.diff import Op, compare, token_diff
+from documents.markdown import parse
 
 
 def shown(old, new):
@@ -62,3 +65,41 @@ def test_the_command_prints_what_became_of_each_block(tmp_path, capsys):
     assert plots["renumbered"]
     assert diff.main([str(tmp_path / "none.md"), str(paths[1])]) == 1
     assert capsys.readouterr().err
+
+
+def parsed(text):
+    return parse(text.encode(), language="en").blocks
+
+
+def test_every_block_of_both_texts_is_told_exactly_once():
+    for seed in range(3):
+        made = case("ja" if seed % 2 else "en", 200, seed)
+        told = compare(made.old, made.new)
+        new = [block.key for passage in told if not passage.went for block in passage.new]
+        old = [block.key for passage in told if not passage.went for block in passage.old]
+        assert sorted(new) == sorted(block.key for block in made.new)
+        assert sorted(old) == sorted(block.key for block in made.old)
+        gone = [p for p in told if p.went]
+        assert {p.old[0].key for p in gone} == {
+            p.old[0].key for p in told if p.fate == Fate.MOVED and not p.went
+        }
+
+
+def test_what_moved_is_told_where_it_stands_and_where_it_stood():
+    sentences = [f"Plot {word} is kept apart from all others." for word in ("red", "blue", "green")]
+    old = "# 1 A\n\n{}\n\n# 2 B\n\n{}\n\n{}\n".format(*sentences)
+    new = "# 1 A\n\n# 2 B\n\n{1}\n\n{2}\n\n# 3 C\n\n{0}\n".format(*sentences)
+    told = [p for p in compare(parsed(old), parsed(new)) if p.fate == Fate.MOVED]
+    assert [(p.went, p.old[0].text) for p in told] == [(True, sentences[0]), (False, sentences[0])]
+    assert told[0].new[0].clause == "3"
+
+
+def test_a_split_is_one_passage_and_its_words_are_not_told_as_changed():
+    first = "The operator shall keep a register of every batch of basalt that is spread."
+    second = "The register shall name the quarry, the date and the mass of each batch."
+    told = compare(
+        parsed(f"# 1 A\n\n{first} {second}\n"), parsed(f"# 1 A\n\n{first}\n\n{second}\n")
+    )
+    [passage] = [p for p in told if p.fate == Fate.SPLIT]
+    assert [block.text for block in passage.new] == [first, second]
+    assert {run.text.strip() for run in passage.runs if run.op != Op.EQUAL} == {""}

@@ -1,5 +1,6 @@
 """How things are said on a page: instants, what is left of a deadline, a name in two languages."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
@@ -8,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from apps.shared import deadlines
-from documents.diff import Op, token_diff
+from documents.alignment import Fate
+from documents.diff import Op, Run, token_diff
 from documents.reanchor import language_of
 from documents.strength import Span, Strength, change_of_strength
 
@@ -62,8 +64,17 @@ def named(obj: object, field: str = "name") -> str:
 @register.filter
 def difference(old: str, new: str) -> SafeString:
     """Show what turns `old` into `new`, whole words marked as gone and as come."""
-    marks = {Op.EQUAL: "{}", Op.DELETE: "<del>{}</del>", Op.INSERT: "<ins>{}</ins>"}
-    shown = (format_html(marks[run.op], run.text) for run in token_diff(old, new))
+    return changes(token_diff(old, new))
+
+
+MARKS = {Op.EQUAL: "{}", Op.DELETE: "<del>{}</del>", Op.INSERT: "<ins>{}</ins>"}
+
+
+@register.filter
+def changes(runs: Iterable[Run], side: str = "") -> SafeString:
+    """Show runs of a comparison; `side` "old" or "new" shows only what stands on that side."""
+    hidden = {"old": Op.INSERT, "new": Op.DELETE}.get(side)
+    shown = (format_html(MARKS[run.op], run.text) for run in runs if run.op != hidden)
     return format_html_join("", "{}", ((piece,) for piece in shown))
 
 
@@ -78,8 +89,8 @@ STRENGTHS = {
 @register.filter
 def strength_changes(old: str, new: str) -> list[str]:
     """Say where a change of wording binds otherwise: "requirement → recommendation"."""
-    changes = change_of_strength(old, new, language_of(old + new))
-    return [f"{_strength(change.old)} → {_strength(change.new)}" for change in changes]
+    found = change_of_strength(old, new, language_of(old + new))
+    return [f"{_strength(change.old)} → {_strength(change.new)}" for change in found]
 
 
 def _strength(span: Span | None) -> str:
@@ -87,3 +98,20 @@ def _strength(span: Span | None) -> str:
         return gettext("nothing binding")
     word = str(STRENGTHS[span.strength])
     return gettext("%(strength)s (negative)") % {"strength": word} if span.negative else word
+
+
+FATES = {
+    Fate.SAME: gettext_lazy("unchanged"),
+    Fate.REWORDED: gettext_lazy("reworded"),
+    Fate.MOVED: gettext_lazy("moved"),
+    Fate.SPLIT: gettext_lazy("split"),
+    Fate.MERGED: gettext_lazy("merged into one"),
+    Fate.DELETED: gettext_lazy("deleted"),
+    Fate.INSERTED: gettext_lazy("inserted"),
+}
+
+
+@register.filter
+def fate(became: Fate) -> str:
+    """Say what became of a block of text in a later revision."""
+    return str(FATES[became])
