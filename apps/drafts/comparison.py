@@ -12,6 +12,8 @@ from documents.blocks import Block, BlockKind
 from documents.clauses import shown_number
 from documents.diff import Passage, compare
 
+CHANGED = tuple(fate for fate in Fate if fate != Fate.SAME)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -109,9 +111,9 @@ class Comparison:
 def comparison(old: Revision, new: Revision, language: str) -> Comparison:
     """Compare two revisions: two queries, the rest is computed."""
     passages = passages_between(old, new, language)
-    counts = Counter(p.fate for p in passages if not p.went and p.fate != Fate.SAME)
+    counts: Counter[Fate] = Counter(p.fate for p in passages if not p.went)
     clauses = _clauses(Entry(passage, language) for passage in passages)
-    return Comparison(old, new, language, clauses, {f: counts[f] for f in Fate if counts[f]})
+    return Comparison(old, new, language, clauses, {f: counts[f] for f in CHANGED if counts[f]})
 
 
 def passages_between(old: Revision, new: Revision, language: str) -> list[Passage]:
