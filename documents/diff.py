@@ -17,11 +17,13 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from documents.alignment import Alignment, Fate, Link, align
-from documents.blocks import Block
+from documents.blocks import Block, BlockKind
 from documents.markdown import Refused, parse
 from documents.reanchor import language_of, places
 from documents.tokens import tokens
 
+ALIKE = 0.5  # share of its words that a block keeps that is shown as reworded
+LIKENED = 20_000  # pairs of blocks that are looked at between two that stayed
 NO = (None,)  # stands for the side on which there is no block
 
 
@@ -107,7 +109,64 @@ class Passage:
 
 
 def compare(old: list[Block], new: list[Block]) -> list[Passage]:
-    """Return what became of every block, in the order of the new text, what went in its place."""
+    """Return what became of every block, in the order of the new text, what went in its place.
+
+    For reading: a block that went and one that came in the same place are shown as one that was
+    reworded where half of their words are the same, though the alignment takes it for no proof.
+    """
+    found: list[Passage] = []
+    for is_gap, group in groupby(aligned(old, new), key=lambda passage: passage.fate in ONE_SIDED):
+        found += _likened(list(group)) if is_gap else group
+    return found
+
+
+ONE_SIDED = (Fate.DELETED, Fate.INSERTED)
+
+
+def _likened(gap: list[Passage]) -> list[Passage]:
+    """Pair what went and what came between two blocks that stayed, in order, the likest first."""
+    went = [passage for passage in gap if passage.fate == Fate.DELETED]
+    came = [passage for passage in gap if passage.fate == Fate.INSERTED]
+    pairs: list[tuple[int, int]] = []
+    if len(went) * len(came) <= LIKENED:
+        alike = sorted(
+            ((_likeness(ours.old[0], theirs.new[0]), i, j)
+             for i, ours in enumerate(went) for j, theirs in enumerate(came)),
+            key=lambda found: (-found[0], found[1:]),
+        )  # fmt: skip
+        for likeness, i, j in alike:
+            if likeness >= ALIKE and all(
+                (i < a) == (j < b) and i != a and j != b for a, b in pairs
+            ):
+                pairs.append((i, j))
+    told: list[Passage] = []
+    last_i = last_j = 0
+    for i, j in [*sorted(pairs), (len(went), len(came))]:
+        told += went[last_i:i] + came[last_j:j]
+        if i < len(went):
+            told.append(_reworded(went[i].old[0], came[j].new[0]))
+        last_i, last_j = i + 1, j + 1
+    return told
+
+
+def _likeness(old: Block, new: Block) -> float:
+    if _shape(old) != _shape(new):
+        return 0.0
+    ours, theirs = ([token.text for token in tokens(block.text)] for block in (old, new))
+    return float(Indel.normalized_similarity(ours, theirs))
+
+
+def _shape(block: Block) -> tuple[bool, bool]:
+    return block.kind == BlockKind.HEADING, block.row > 0
+
+
+def _reworded(old: Block, new: Block) -> Passage:
+    runs = tuple(token_diff(old.text, new.text)) if old.text != new.text else ()
+    return Passage(Fate.REWORDED, (old,), (new,), _likeness(old, new), runs)
+
+
+def aligned(old: list[Block], new: list[Block]) -> list[Passage]:
+    """Return what surely became of every block, in the order of the new text."""
     alignment = align(old, new)
     left = [i for i in range(len(old)) if _has_left(alignment, i)]
     found: list[Passage] = []
@@ -163,7 +222,7 @@ def compared(old: list[Block], new: list[Block]) -> list[dict[str, Any]]:
     before = dict(zip((block.key for block in old), places(old), strict=True))
     after = dict(zip((block.key for block in new), places(new), strict=True))
     told = []
-    for passage in compare(old, new):
+    for passage in aligned(old, new):
         for ours, theirs in [] if passage.went else product(passage.old or NO, passage.new or NO):
             line: dict[str, Any] = {
                 "fate": str(passage.fate), "confidence": passage.confidence,
