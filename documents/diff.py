@@ -116,7 +116,8 @@ def compare(old: list[Block], new: list[Block]) -> list[Passage]:
     """
     found: list[Passage] = []
     for is_gap, group in groupby(aligned(old, new), key=lambda passage: passage.fate in ONE_SIDED):
-        found += _likened(list(group)) if is_gap else group
+        told = list(group)
+        found += _likened(told) if is_gap else told
     return found
 
 

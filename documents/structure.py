@@ -20,27 +20,6 @@ from documents.blocks import CAPTION, Block, BlockKind, Language
 from documents.clauses import shown_number
 from documents.strength import Strength, requirement_spans
 
-MESSAGES = {
-    "number_missing": "%(number)s comes where %(missing)s is expected.",
-    "number_twice": "%(number)s stands in the text twice.",
-    "number_order": "%(number)s comes after a higher number.",
-    "single_subclause": "%(number)s is the only subclause of %(parent)s.",
-    "hanging_paragraph": "Text stands between the titles of %(clause)s and %(subclause)s.",
-    "scope_subdivided": "%(number)s is a subclause of the scope.",
-    "binds_in_foreword": "“%(words)s” is a %(strength)s; the foreword contains none.",
-    "binds_in_introduction": "“%(words)s” is a %(strength)s; the introduction contains none.",
-    "binds_in_scope": "“%(words)s” is a %(strength)s; the scope contains none.",
-    "binds_in_note": "“%(words)s” is a %(strength)s; a note contains none.",
-    "binds_in_example": "“%(words)s” is a %(strength)s; an example contains none.",
-    "binds_in_definition": "“%(words)s” is a %(strength)s; a definition contains none.",
-    "may_not": "“%(words)s” can be read as a prohibition: write “shall not” or “need not”.",
-    "term_not_used": "The term “%(term)s” is defined and not used.",
-    "term_not_defined": "“%(term)s” is set in quotation marks and not defined.",
-    "table_not_mentioned": "%(label)s is not referred to in the text.",
-    "annex_not_mentioned": "%(label)s is not referred to in the text.",
-    "figure_not_mentioned": "%(label)s is not referred to in the text.",
-}
-
 RULES = {
     "number_missing": "22.3", "number_twice": "22.3", "number_order": "22.3",
     "single_subclause": "22.3.2", "hanging_paragraph": "22.3.3", "scope_subdivided": "14.4",
@@ -53,7 +32,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One doubt about a text: `where` is a block's key, `code` a key of `MESSAGES` and `RULES`."""
+    """One doubt about a text: `where` is a block's key, `code` a key of `RULES`."""
 
     code: str
     where: str

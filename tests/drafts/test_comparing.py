@@ -29,44 +29,44 @@ def draft(world):
 
 
 @pytest.fixture
-def page(client, draft):
+def compare(client, draft):
     def get(query=""):
         return client.get(f"/documents/{draft.number}/compare/{query}")
 
     return get
 
 
-def test_only_readers_of_both_revisions_see_what_changed(client, world, draft, page):
+def test_only_readers_of_both_revisions_see_what_changed(client, world, draft, compare):
     for who in (None, world.outsider):
         if who:
             client.force_login(who)
-        assert page().status_code == 404
+        assert compare().status_code == 404
         assert client.get(f"/documents/{draft.number}/redline/").status_code == 404
     client.force_login(world.member)
-    assert page().status_code == 200
+    assert compare().status_code == 200
 
 
 def test_a_reader_who_sees_no_unpublished_revision_cannot_compare_with_it(
-    client, world, draft, page
+    client, world, draft, compare
 ):
     text = NEW.replace("対照区の面積", "対照区の土壌面積")
     drafts.add_revision(draft=draft, files=files(text), note="", by=world.editor)
     client.force_login(world.member)
-    assert page("?old=2&new=3").status_code == 422
-    assert "土壌" not in page().content.decode()
+    assert compare("?old=2&new=3").status_code == 422
+    assert "土壌" not in compare().content.decode()
     client.force_login(world.editor)
-    assert "土壌面積" in page("?old=2&new=3").content.decode()
+    assert "土壌面積" in compare("?old=2&new=3").content.decode()
 
 
-def test_the_page_tells_each_change_in_words_and_marks(client, world, page):
+def test_the_page_tells_each_change_in_words_and_marks(client, world, compare):
     client.force_login(world.member)
-    html = page().content.decode()
+    html = compare().content.decode()
     assert "文言変更" in html
     assert "追加" in html
     assert "<del>消える段落には，ほかにない言葉が並んでいる。</del>" in html
     assert "<ins>新しい段落をここに置く。</ins>" in html
     assert "番号変更" in html
-    side = page("?view=side").content.decode()
+    side = compare("?view=side").content.decode()
     assert 'class="before"' in side
     assert "対照区の面積は" not in html.split("<details")[0]
 
@@ -79,9 +79,9 @@ def test_the_page_tells_each_change_in_words_and_marks(client, world, page):
         ("?old=1&new=99", "99"),
     ],
 )
-def test_a_choice_that_cannot_be_compared_says_why(client, world, page, query, said):
+def test_a_choice_that_cannot_be_compared_says_why(client, world, compare, query, said):
     client.force_login(world.member)
-    answer = page(query)
+    answer = compare(query)
     assert answer.status_code == 422
     assert said in answer.content.decode()
 
@@ -123,15 +123,15 @@ def test_a_change_names_the_accepted_comment_that_asked_for_it(client, world):
     assert second.ordinal == 2
 
 
-def test_longer_texts_cost_no_more_queries(client, world, page):
+def test_longer_texts_cost_no_more_queries(client, world, compare):
     client.force_login(world.member)
-    page()
+    compare()
     with CaptureQueriesContext(connection) as queries:
-        page()
+        compare()
     few = len(queries)
     longer = "".join(f"\n段落{n}には，新しい言葉が並んでいる。\n" for n in range(60))
-    number = page().context["draft"].number
-    draft = page().context["draft"]
+    number = compare().context["draft"].number
+    draft = compare().context["draft"]
     publish(draft, NEW + longer, world)
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/documents/{number}/compare/?old=2&new=3")
