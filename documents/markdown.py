@@ -226,7 +226,20 @@ class _Reader:
         elif items:
             self._words(children, BlockKind.LIST_ITEM, number=items[-1][0], level=items[-1][1])
         else:
-            self._paragraph(children)
+            for lines in self._items_apart(children):
+                self._paragraph(lines)
+                self.line += sum(child.type == "softbreak" for child in lines) + 1
+
+    def _items_apart(self, children: list[Token]) -> list[list[Token]]:
+        """Cut a paragraph before each line that begins a list item: "a) …", which Markdown has not."""
+        parts: list[list[Token]] = [[]]
+        for i, child in enumerate(children):
+            item = child.type == "softbreak" and _ITEM.match(self._plain(children[i + 1 : i + 2]))
+            if item and item["label"].endswith(")"):  # a dash may begin any line of prose
+                parts.append([])
+            else:
+                parts[-1].append(child)
+        return parts
 
     def _checked(self, children: list[Token]) -> list[Token]:
         line = self.line

@@ -121,3 +121,20 @@ def test_marks_cover_exactly_their_ranges_and_no_text_changes(text, wanted):
         for at, sign in enumerate(text)
     ]
     assert said == [(sign, names) for sign, names in expected if names]
+
+
+@given(st.lists(PIECES, min_size=1, max_size=12).map("".join), st.data())
+def test_a_mark_shows_exactly_the_words_of_its_range(source, data):
+    try:
+        blocks = number_lines(parse(source, language="ja").blocks, language="ja")
+    except Refused:
+        return
+    for block in [block for block in blocks if block.text]:
+        start = data.draw(st.integers(0, len(block.text) - 1))
+        end = data.draw(st.integers(start + 1, len(block.text)))
+        html = marked(
+            block.html, language="ja", first_line=block.first_line, last_line=block.last_line,
+            label=block.label, marks=[Mark(start, end, "7"), Mark(0, end, "8")],
+        )  # fmt: skip
+        pieces = re.findall(r'<mark class="said" data-of="(?:8 )?7(?: 8)?">(.*?)</mark>', html)
+        assert words("".join(pieces)) == block.text[start:end]

@@ -254,3 +254,13 @@ def test_binding_words(text, language, found):
 )
 def test_a_plain_sentence_is_a_requirement_only_where_a_text_binds(clause, sentence, kind):
     assert parse(f"# {clause}\n\n{sentence}\n", language="ja").blocks[1].kind == kind
+
+
+def test_list_items_on_lines_of_their_own_are_items_of_their_own():
+    source = "# 1 A\n\nThe plots are:\na) **alike** in soil\nb) kept apart\n— as far as can be;\n"
+    blocks = parse(source.encode(), language="en").blocks[1:]
+    assert [(b.kind, b.number, b.text, b.source_line) for b in blocks] == [
+        ("paragraph", "", "The plots are:", 3),
+        ("list_item", "a)", "alike in soil", 4),
+        ("list_item", "b)", "kept apart — as far as can be;", 5),
+    ]

@@ -27,7 +27,7 @@ function offset(nodes, container, at) {
 }
 
 // The range selected, if it lies in one block: { block, part }.
-function selected() {
+export function selected() {
   const selection = document.getSelection();
   if (!selection || selection.isCollapsed || !selection.toString().trim()) return null;
   const range = selection.getRangeAt(0);
