@@ -18,6 +18,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from documents.blocks import CAPTION, Block, BlockKind, Language
 from documents.clauses import clause_order
+from documents.inline import BREAKS, as_words, cut, opening, trimmed, words_of
 from documents.keys import fresh_key
 from documents.strength import is_requirement
 
@@ -231,10 +232,10 @@ class _Reader:
                 self.line += sum(child.type == "softbreak" for child in lines) + 1
 
     def _items_apart(self, children: list[Token]) -> list[list[Token]]:
-        """Cut a paragraph before each line that begins a list item: "a) …", which Markdown has not."""
+        """Cut a paragraph before each line that begins a lettered item, which Markdown has not."""
         parts: list[list[Token]] = [[]]
         for i, child in enumerate(children):
-            item = child.type == "softbreak" and _ITEM.match(self._plain(children[i + 1 : i + 2]))
+            item = child.type == "softbreak" and _ITEM.match(words_of(children[i + 1 : i + 2]))
             if item and item["label"].endswith(")"):  # a dash may begin any line of prose
                 parts.append([])
             else:
@@ -242,9 +243,11 @@ class _Reader:
         return parts
 
     def _checked(self, children: list[Token]) -> list[Token]:
+        """Return the tokens, line ends as the blank that is read there, and note their faults."""
         line = self.line
-        for child in children:
-            if child.type in ("softbreak", "hardbreak"):
+        for i, child in enumerate(children):
+            if child.type in BREAKS:
+                child.content = self._blank(children, i)
                 line += 1
             if child.type == "html_inline":
                 self.problems.append(Problem(line, None, "raw_html", child.content[:60]))
@@ -254,29 +257,37 @@ class _Reader:
                 self.problems.append(Problem(line, None, "bad_link", target[:80]))
         return children
 
+    def _blank(self, children: list[Token], at: int) -> str:
+        """Return what is read at a line end: nothing in Japanese, unless words in Latin meet."""
+        near = range(1, 4)  # tags may stand between the words and the line end
+        last = next((t for n in near if at >= n and (t := children[at - n].content)), "")[-1:]
+        first = next((t for token in children[at + 1 : at + 4] if (t := token.content)), "")[:1]
+        is_latin = f"{last}{first}".isascii() and last.isalnum() and first.isalnum()
+        return " " if is_latin or self.language != "ja" else ""
+
     def _heading(self, children: list[Token], level: int) -> None:
-        text = self._plain(children).strip()
-        self.level, self.caption = level, ""
-        number, html = "", self._html(children)
+        children = trimmed(children)
+        text = words_of(children)
+        self.level, self.caption, number = level, "", ""
         if named := _NAMED.get(text.lower()):
             self.clause = named
         elif match := _HEADING.match(text) or _ANNEX.match(text):
             number = self.clause = match["number"].upper()
-            text = match["title"]
-            html = re.sub(r"^.*?" + re.escape(text[:1]), text[:1], html, count=1) if text else ""
+            children = trimmed(cut(children, match.start("title")))
+            text = words_of(children)
         else:
             self.clause = ""
-        self._add(BlockKind.HEADING, text, html, number=number, level=level)
+        self._add(BlockKind.HEADING, text, self._html(children), number=number, level=level)
 
     def _paragraph(self, children: list[Token]) -> None:
-        text = self._plain(children)
+        text = opening(children)
         for pattern, kind in ((_NOTE, BlockKind.NOTE), (_EXAMPLE, BlockKind.EXAMPLE)):
             if match := pattern.match(text):
-                self._words(_cut(children, match.end()), kind, label=match["label"])
+                self._words(cut(children, match.end()), kind, label=match["label"])
                 return
         if match := _ITEM.match(text):
             self._words(
-                _cut(children, match.end()), BlockKind.LIST_ITEM, number=match["label"], level=1
+                cut(children, match.end()), BlockKind.LIST_ITEM, number=match["label"], level=1
             )
             return
         if match := CAPTION.match(text):
@@ -306,12 +317,13 @@ class _Reader:
         self, children: list[Token], kind: BlockKind, *, number: str = "", label: str = "",
         level: int = 0,
     ) -> None:  # fmt: skip
-        text = self._plain(children).strip()
+        children = trimmed(children)
+        text = words_of(children)
         if not text and kind != BlockKind.TABLE_CELL:
             return
         # a plain sentence of an introduction tells how things are, not what to do
-        plain = self.clause not in ("foreword", "introduction", "bibliography")
-        if kind == BlockKind.PARAGRAPH and is_requirement(text, self.language, plain=plain):
+        binds = self.clause not in ("foreword", "introduction", "bibliography")
+        if kind == BlockKind.PARAGRAPH and is_requirement(text, self.language, plain=binds):
             kind = BlockKind.REQUIREMENT
         self._add(kind, text, self._html(children), number=number, label=label, level=level)
 
@@ -333,32 +345,13 @@ class _Reader:
             )
         )
 
-    def _plain(self, children: list[Token]) -> str:
-        joint = "" if self.language == "ja" else " "
-        return "".join(
-            joint if child.type in ("softbreak", "hardbreak") else child.content
-            for child in children
-        )
-
     def _html(self, children: list[Token]) -> str:
-        joint = Token("text", "", 0, content="" if self.language == "ja" else " ")
-        shown = [joint if child.type == "softbreak" else child for child in children]
+        """Return inline HTML with the very characters of the text: offsets count in them."""
+        shown = [as_words(child) for child in children]
         raw = self.md.renderer.render(shown, self.md.options, {})
         return nh3.clean(
             raw, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes=ALLOWED_SCHEMES
         )
-
-
-def _cut(children: list[Token], length: int) -> list[Token]:
-    """Return the tokens without the first `length` characters of their text."""
-    kept = []
-    for child in children:
-        taken = min(length, len(child.content))
-        length -= taken
-        if taken and taken == len(child.content):
-            continue
-        kept.append(child.copy(content=child.content[taken:]) if taken else child)
-    return kept
 
 
 def walk_headings(blocks: list[Block]) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from apps.drafts.intake import blocks_of
 from apps.drafts.models import Revision
 from apps.shared.errors import Text
 from apps.shared.templatetags.words import STRENGTHS
-from documents.blocks import Block
+from documents.blocks import Block, Language
 from documents.clauses import shown_number
 from documents.strength import Strength
 from documents.structure import Finding, check_structure
@@ -46,7 +46,7 @@ class Warned:
     block: Block
 
 
-def warnings_of(revision: Revision, language: str) -> list[Warned]:
+def warnings_of(revision: Revision, language: Language) -> list[Warned]:
     """Return what the checks found in the text of one language, in reading order. One query."""
     blocks = blocks_of(revision, language)
     return list(_said(check_structure(blocks, language), blocks, language))

@@ -1,6 +1,8 @@
 """A standard's text: parsing, line numbers, stable ids, pairs of languages, binding words."""
 
 import itertools
+import re
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -264,3 +266,39 @@ def test_list_items_on_lines_of_their_own_are_items_of_their_own():
         ("list_item", "a)", "alike in soil", 4),
         ("list_item", "b)", "kept apart — as far as can be;", 5),
     ]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("source", "label", "text"),
+    [
+        ("NOTE 1\ntext here", "NOTE 1", "text here"),
+        ("EXAMPLE\\\ntext here", "EXAMPLE", "text here"),
+        ("a)  \ntext here", "a)", "text here"),
+        ("# 1 \\text here", "1", "\\text here"),
+        ("# 1 **text** here", "1", "text here"),
+    ],
+)
+def test_no_letter_is_lost_behind_what_is_printed_before_the_words(source, label, text, language):
+    (block,) = parse(source.encode(), language=language).blocks
+    assert (block.label or block.number, block.text) == (label, text)
+
+
+INLINE = [
+    "対照区を", "** a**", "CO~2~ ", "m^2^ ", "<", "&amp; ", "`x<y` ", "[ 測定](https://example.org) ",
+    "\n", "\\\n", "  \n", " ", "\u3000", "![図](a.png)", "a) ", "注記1 ", "NOTE 2\n", "&nbsp;", "\\",
+]  # fmt: skip
+OPENED = ["", "# 1 ", "## 附属書A（規定） ", "- ", "| a | b |\n| - | - |\n| "]
+
+
+@given(
+    st.sampled_from(OPENED), st.lists(st.sampled_from(INLINE), max_size=10).map("".join),
+    st.sampled_from(["ja", "en"]),
+)  # fmt: skip
+def test_html_has_the_very_characters_of_the_text(opened, inline, language):
+    try:
+        blocks = parse(f"{opened}{inline}".encode(), language=language).blocks
+    except Refused:
+        return
+    for block in blocks:
+        assert unescape(re.sub(r"<[^>]*>", "", block.html)) == block.text
