@@ -7,7 +7,9 @@ from django import template
 
 from apps.dispositions import selectors
 from apps.drafts.models import Revision
+from apps.rounds import changes
 from apps.rounds.models import Comment
+from documents.changes import Rebased
 
 register = template.Library()
 
@@ -23,3 +25,10 @@ def answering(accepted: Mapping[str, list[Comment]], keys: Iterable[str]) -> lis
     """Return the comments that hang on one of the blocks `keys`, each once."""
     found = {comment.pk: comment for key in sorted(keys) for comment in accepted.get(key, [])}
     return list(found.values())
+
+
+@register.filter
+def became(comment: Comment, text: str) -> Rebased | None:
+    """Return what became of a comment's proposed change in `text`, None where it proposed none."""
+    place = comment.original[0] if comment.original else None
+    return changes.became(comment, place, text) if place else None

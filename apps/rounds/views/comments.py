@@ -18,14 +18,16 @@ from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
 from apps.rounds import receipts, selectors
+from apps.rounds.changes import became
 from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm
-from apps.rounds.models import Comment, Round
+from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.services import comments, threads
 from apps.rounds.services.comments import Words
 from apps.rounds.states import CommentState, Room
 from apps.rounds.voices import own_organisations
 from apps.shared.deadlines import moment_in_words
 from apps.shared.errors import DomainError, Stale
+from documents.changes import Rebased
 
 
 @login_required
@@ -262,11 +264,14 @@ def _comment_page(
     permit = permissions.permit(request.user, comment.round)
     internal = permit.may(Action.COMMENT_INTERNAL)
     is_answered = comment.state == CommentState.PUBLISHED
+    place = selectors.place_of(comment)
     context = {
         "round": comment.round,
         "comment": comment,
-        "anchor": selectors.place_of(comment),
-        "later": selectors.later_places(comment),
+        "anchor": place,
+        "later": [
+            (later, _rebased(comment, place, later)) for later in selectors.later_places(comment)
+        ],
         "form": form,
         "may_reply": permit.may(Action.COMMENT_REPLY) and comment.state != CommentState.WITHDRAWN,
         "may_internal": internal,
@@ -276,6 +281,13 @@ def _comment_page(
         "events": record.of(comment) if permit.may(Action.ROUND_HISTORY) else None,
     }
     return render(request, "rounds/comment.html", context, status=status)
+
+
+def _rebased(comment: Comment, place: Anchor | None, later: Anchor) -> Rebased | None:
+    """Return what a later revision made of the comment's proposed change, None without one."""
+    if place is None or place.language != later.language:
+        return None
+    return became(comment, place, later.block.text if later.block else "")
 
 
 def _form_page(

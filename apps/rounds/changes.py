@@ -1,0 +1,86 @@
+"""Proposed changes as texts: what contradicts, what goes together, and what became of each."""
+
+from dataclasses import dataclass, field
+
+from apps.drafts.models import Block
+from apps.rounds.models import Anchor, Comment
+from apps.rounds.states import ChangeKind
+from documents.changes import (
+    Rebased,
+    StaleChange,
+    combined,
+    contradictions,
+    proposal,
+    rebase,
+)
+
+AS_TEXT = frozenset({ChangeKind.INSERT, ChangeKind.DELETE, ChangeKind.REPLACE})
+
+
+def proposed_text(comment: Comment, place: Anchor) -> str | None:
+    """Return the whole text that the block at `place` would have with the proposed change.
+
+    None where the comment proposes none that a machine can make: it describes it in words, hangs
+    on the whole document, or its old words do not stand in the block.
+    """
+    if comment.change_kind not in AS_TEXT or place.block is None:
+        return None
+    old, new = comment.change_old, comment.change_new
+    if comment.change_kind == ChangeKind.DELETE:
+        new = ""
+    elif comment.change_kind == ChangeKind.INSERT:
+        new = f"{old}{new}"
+    try:
+        return proposal(place.block.text, old, new, near=place.start or 0, end=place.end)
+    except StaleChange:
+        return None
+
+
+def became(comment: Comment, place: Anchor, later: str) -> Rebased | None:
+    """Return what became of a proposed change in `later`, its block's text in a later revision.
+
+    None where nothing was proposed that a machine can find again.
+    """
+    proposed = proposed_text(comment, place)
+    if proposed is None or place.block is None:
+        return None
+    return rebase(place.block.text, proposed, later)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposed change, and the others on the same block that it contradicts."""
+
+    comment: Comment
+    text: str
+    against: list[Comment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """All changes that are proposed to one block; `combined` is its text with those that agree."""
+
+    block: Block
+    proposals: list[Proposal]
+    combined: str
+
+    @property
+    def agreeing(self) -> int:
+        return sum(not proposal.against for proposal in self.proposals)
+
+
+def together(block: Block, comments: list[tuple[Comment, Anchor]]) -> Proposed | None:
+    """Lay the changes proposed to `block` side by side; None where there are none."""
+    found = [
+        (comment, text)
+        for comment, place in comments
+        if (text := proposed_text(comment, place)) is not None and text != block.text
+    ]
+    if not found:
+        return None
+    proposals = [Proposal(comment, text) for comment, text in found]
+    for i, j in contradictions(block.text, [text for _comment, text in found]):
+        proposals[i].against.append(proposals[j].comment)
+        proposals[j].against.append(proposals[i].comment)
+    agreeing = [told.text for told in proposals if not told.against]
+    return Proposed(block, proposals, combined(block.text, agreeing))
