@@ -213,8 +213,8 @@ def accepted_between(old: Revision, new: Revision, user: Reader) -> dict[str, li
     )
     by_block: dict[str, list[Comment]] = {}
     hung = Anchor.objects.filter(status=Anchor.Status.ORIGINAL).select_related("block")
-    for comment in found.prefetch_related(Prefetch("anchors", hung, to_attr="original")):
-        for anchor in comment.original:
+    for comment in found.prefetch_related(Prefetch("anchors", hung)):
+        for anchor in comment.anchors.all():
             if anchor.block is not None:
                 by_block.setdefault(anchor.block.key, []).append(comment)
     return by_block

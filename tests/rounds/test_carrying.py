@@ -131,9 +131,8 @@ def test_a_revision_waits_until_each_place_is_decided_and_signed(client, world, 
     assert record.of(made["touched"]).filter(verb="comment.placed").exists()
     client.force_login(world.member)
     page = f"/rounds/{made['touched'].round_id}/comments/{made['touched'].number}/"
-    assert (
-        f"/documents/{revision.draft.number}/2/#b-{block.key}" in client.get(page).content.decode()
-    )
+    link = f"/documents/{revision.draft.number}/2/?text=ja#b-{block.key}"
+    assert link in client.get(page).content.decode()
     with pytest.raises(WrongState):
         carrying.leave_orphaned(anchor=place(made["range"], revision), by=world.secretary)
     assert Comment.objects.count() == len(made)

@@ -30,5 +30,5 @@ def answering(accepted: Mapping[str, list[Comment]], keys: Iterable[str]) -> lis
 @register.filter
 def became(comment: Comment, text: str) -> Rebased | None:
     """Return what became of a comment's proposed change in `text`, None where it proposed none."""
-    place = comment.original[0] if comment.original else None
+    place = next(iter(comment.anchors.all()), None)  # as `accepted_between` fetched them
     return changes.became(comment, place, text) if place else None
