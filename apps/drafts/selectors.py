@@ -1,24 +1,17 @@
-"""Reading documents: which drafts and revisions somebody may see, and a text ready to be shown."""
+"""Which drafts and revisions somebody may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
-from django.utils.safestring import SafeString, mark_safe
 
-from apps.drafts.models import Block, Draft, Revision, RevisionText
+from apps.drafts.models import Block, Draft, Revision
 from apps.drafts.states import RevisionState
 from apps.people import permissions
 from apps.people.models import User
 from apps.people.table import Action
-from documents.blocks import BlockKind
-from documents.clauses import shown_number
-from documents.marking import Mark, marked
 
 Reader = User | AnonymousUser
 
@@ -67,138 +60,6 @@ def current_revision(draft: Draft) -> Revision | None:
 def languages_of(revision: Revision) -> list[str]:
     """Return the languages in which `revision` has a text, Japanese first."""
     return sorted(revision.texts.values_list("language", flat=True), reverse=True)
-
-
-@dataclass
-class Node:
-    """A clause in the tree beside the text; `number` as it is shown, `key` its heading's anchor."""
-
-    number: str
-    title: str
-    key: str
-    level: int
-    children: list["Node"] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class BlockView:
-    """A block as the reader shows it; `html` carries line breaks and marked requirement words."""
-
-    pk: int
-    key: str
-    kind: str
-    clause: str
-    number: str
-    label: str
-    level: int
-    text: str
-    html: SafeString
-    first_line: int
-    last_line: int
-    language: str
-    row: int
-    column: int
-
-    @property
-    def shown_number(self) -> str:
-        return shown_number(self.number, self.language)
-
-    @property
-    def lines(self) -> str:
-        same = self.first_line == self.last_line
-        return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"
-
-
-@dataclass
-class Part:
-    """What is shown as one: a block, or the rows of a table, each a list of its cells."""
-
-    blocks: list[BlockView]
-    is_table: bool = False
-
-    @property
-    def block(self) -> BlockView:
-        return self.blocks[0]
-
-    @property
-    def rows(self) -> list[list[BlockView]]:
-        return [list(cells) for _row, cells in groupby(self.blocks, key=lambda cell: cell.row)]
-
-
-@dataclass(frozen=True)
-class TextView:
-    """One text of a revision: its blocks in order, as parts to show, and its tree of clauses."""
-
-    revision: Revision
-    language: str
-    file_name: str
-    sha256: str
-    warnings: list[dict[str, str]]
-    blocks: list[BlockView]
-    parts: list[Part]
-    tree: list[Node]
-
-
-def text_of(
-    revision: Revision, language: str, marks: Mapping[int, Sequence[Mark]] | None = None
-) -> TextView | None:
-    """Return the text of `revision` in `language`, None where it has none. Two queries.
-
-    `marks` are ranges to be marked in the text, by the number of their block.
-    """
-    text = RevisionText.objects.filter(revision=revision, language=language).first()
-    if text is None:
-        return None
-    algorithm = revision.line_algorithm
-    marks = marks or {}
-    blocks = [
-        _view(block, algorithm, marks.get(block.pk, ()))
-        for block in revision.blocks.filter(language=language)
-    ]
-    return TextView(
-        revision, language, text.file_name, text.sha256, text.warnings, blocks,
-        parts=parts_of(blocks), tree=tree_of(blocks),
-    )  # fmt: skip
-
-
-def parts_of(blocks: Iterable[BlockView]) -> list[Part]:
-    """Return the blocks with the cells of each table gathered."""
-    parts: list[Part] = []
-    for block in blocks:
-        is_cell = block.row > 0
-        begins = (block.row, block.column) == (1, 1)
-        if is_cell and not begins and parts and parts[-1].is_table:
-            parts[-1].blocks.append(block)
-        else:
-            parts.append(Part([block], is_table=is_cell))
-    return parts
-
-
-def tree_of(blocks: Iterable[BlockView]) -> list[Node]:
-    """Return the clauses of a text, each under the one it belongs to."""
-    top: list[Node] = []
-    path: list[Node] = []
-    for block in blocks:
-        if block.kind != BlockKind.HEADING:
-            continue
-        node = Node(block.shown_number, block.text, block.key, block.level)
-        while path and path[-1].level >= node.level:
-            path.pop()
-        (path[-1].children if path else top).append(node)
-        path.append(node)
-    return top
-
-
-def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
-    html = marked(
-        block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
-        last_line=block.last_line, label=block.label, algorithm=algorithm, marks=marks,
-    )  # fmt: skip
-    return BlockView(
-        block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
-        block.text, mark_safe(html), block.first_line, block.last_line, block.language,
-        block.row, block.column,
-    )  # fmt: skip
 
 
 def _newest(column: str, of: str = "pk") -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -81,6 +81,27 @@ def _places(round_: Round) -> "Prefetch[Any]":
 def place_of(comment: Comment) -> Anchor | None:
     """Return the anchor on the revision under comment, from what `comments_of` fetched."""
     return next(iter(comment.anchors.all()), None)
+
+
+def block_key_of(round_: Round, number: int) -> str:
+    """Return the key of the block that a comment of the round hangs on, '' where on none."""
+    places = Anchor.objects.filter(revision=round_.revision_id, comment__round=round_)
+    key = places.filter(comment__number=number).values_list("block__key", flat=True).first()
+    return key or ""
+
+
+def counted(comments: QuerySet[Comment]) -> int:
+    """Count what was submitted and not withdrawn."""
+    return comments.filter(state__in=COUNTED).count()
+
+
+def counts_by_clause(comments: QuerySet[Comment]) -> dict[str, int]:
+    """Count the submitted `comments` of one round by the clause they were made on."""
+    made = Anchor.objects.filter(
+        comment__in=comments.filter(state__in=COUNTED), revision=F("comment__round__revision")
+    )
+    found = made.order_by().values_list("clause").annotate(n=Count("pk"))
+    return dict(found)
 
 
 def later_places(comment: Comment) -> QuerySet[Anchor]:

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.drafts import intake, readers, selectors, services
 from apps.drafts.forms import UploadForm
 from apps.drafts.models import Draft, Revision
+from apps.drafts.reading import stretch_at, text_of
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action, holders_of
@@ -28,10 +29,11 @@ def revision_read(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
     revision = selectors.revision_for(request.user, number, ordinal)
     languages = selectors.languages_of(revision)
     permit = permissions.permit(request.user, revision.draft)
+    stretch = stretch_at(revision, text_language(request, languages), asked_block(request))
     context = {
         "revision": revision,
         "languages": languages,
-        "text": selectors.text_of(revision, text_language(request, languages)),
+        "text": text_of(stretch) if stretch else None,
         "may_edit": permit.may(Action.DRAFT_EDIT) and not revision.is_published,
         "may_publish": permit.may(Action.REVISION_PUBLISH) and not revision.is_published,
     }
@@ -44,6 +46,11 @@ def text_language(request: HttpRequest, languages: list[str]) -> str:
         if wanted in languages:
             return wanted
     return "ja"
+
+
+def asked_block(request: HttpRequest) -> str:
+    """Return the key of the block that is asked for, as the addresses of the reader say it."""
+    return request.GET.get("at", "").removeprefix("b-")
 
 
 @require_safe

@@ -1,22 +1,26 @@
 """The reader with comments: a revision's text, and what was said beside each block."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.drafts import selectors as texts
-from apps.drafts.selectors import Node, Part
+from apps.drafts.reading import Node, Part, Stretch, TextView, stretch_at, text_of
+from apps.drafts.views.revisions import asked_block
 from apps.people import permissions
 from apps.people.table import Action
 from apps.rounds import selectors
+from apps.rounds.forms_reader import ReaderForm
 from apps.rounds.models import Comment, Round
-from apps.rounds.states import COUNTED, CommentState, CommentType
+from apps.rounds.states import CommentState
 from documents.marking import Mark
 
 FOLDED = 1  # comments beside a block that are shown before the rest is folded away
@@ -38,40 +42,78 @@ class Spot:
 @login_required
 @require_safe
 def read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the text of a round's revision with its comments, and take new ones."""
+    """Show the text of a round's revision with its comments, and take new ones.
+
+    Of a long text one stretch is shown, with what was said there; `at` names a block or a comment
+    in it. The number of queries depends neither on the text nor on the comments.
+    """
     round_ = selectors.round_for(request.user, pk)
     languages = texts.languages_of(round_.revision)
     language = _language(request, languages)
+    stretch = stretch_at(round_.revision, language, _asked(request, round_))
+    form = ReaderForm(request.GET, round_=round_)
+    said = selectors.comments_of(round_, request.user).exclude(state=CommentState.AUTOSAVED)
+    chosen = said.filter(form.condition(request.user))
+    here = list(chosen.filter(_hangs_in(stretch)).order_by("number"))
+    text = text_of(stretch, _marks(here)) if stretch else None
+    if text:
+        _count(text.tree, selectors.counts_by_clause(said))
+    unsubmitted = list(selectors.unsubmitted(round_, request.user))
     permit = permissions.permit(request.user, round_)
-    found = selectors.comments_of(round_, request.user)
-    comments = [c for c in found if c.state != CommentState.AUTOSAVED]
-    unsubmitted = [c for c in found if c.state == CommentState.AUTOSAVED]
-    chosen = _chosen(comments, request)
-    text = texts.text_of(round_.revision, language, _marks(chosen))
-    spots = {part.block.key: _spot(round_, part, language) for part in text.parts} if text else {}
-    cells = {b.key: part.block.key for part in text.parts for b in part.blocks} if text else {}
-    whole = Spot("", _compose(round_, "", language))
-    for comment in chosen:
-        place = selectors.place_of(comment)
-        key = cells.get(place.block.key) if place and place.block else None
-        (spots[key] if key else whole).add(comment)
     context = {
         "round": round_,
         "revision": round_.revision,
         "languages": languages,
         "text": text,
-        "spots": spots,
-        "whole": whole,
-        "counts": _counts(text.tree, comments) if text else {},
-        "total": sum(comment.state in COUNTED for comment in comments),
-        "chosen": sum(comment.state in COUNTED for comment in chosen),
+        **_beside(round_, text, language, here),
+        "form": form,
+        "total": selectors.counted(said),
+        "chosen": selectors.counted(chosen),
         "may_comment": permit.may(Action.COMMENT_CREATE),
         "unsubmitted": unsubmitted,
         "known": [comment.pk for comment in unsubmitted],
-        "types": CommentType,
         "discarded": request.GET.get("discarded", ""),
     }
     return render(request, "rounds/read.html", context)
+
+
+def _asked(request: HttpRequest, round_: Round) -> str:
+    """Return the key of the block asked for: `at` is "b-<key>", or "c-<number>" of a comment."""
+    asked = request.GET.get("at", "")
+    number = asked.removeprefix("c-")
+    if asked.startswith("c-") and number.isascii() and number.isdigit():
+        return selectors.block_key_of(round_, int(number[:9]))
+    return asked_block(request)
+
+
+def _hangs_in(stretch: Stretch | None) -> Q:
+    """Return the condition that a comment is shown with a stretch, in whichever language it hangs.
+
+    What hangs on the whole document, or on a block that this text has not, is shown first of all.
+    """
+    if stretch is None:
+        return Q()
+    hangs = Q(anchors__revision=stretch.revision, anchors__block__key__in=stretch.keys)
+    if not stretch.is_first:
+        return hangs
+    written = stretch.revision.blocks.filter(language=stretch.text.language).values("key")
+    elsewhere = Q(anchors__revision=stretch.revision) & ~Q(anchors__block__key__in=written)
+    return hangs | elsewhere | Q(anchors__revision=stretch.revision, anchors__block=None)
+
+
+def _beside(
+    round_: Round, text: TextView | None, language: str, comments: list[Comment]
+) -> dict[str, Any]:
+    """Return what stands beside each part of the text, and beside the text as a whole."""
+    parts = text.parts if text else []
+    spots = {part.block.key: _spot(round_, part, language) for part in parts}
+    cells = {block.key: part.block.key for part in parts for block in part.blocks}
+    whole = Spot("", _compose(round_, "", language))
+    for comment in comments:
+        place = selectors.place_of(comment)
+        key = cells.get(place.block.key) if place and place.block else None
+        (spots[key] if key else whole).add(comment)
+    return {"spots": spots, "whole": whole}
 
 
 def _language(request: HttpRequest, languages: list[str]) -> str:
@@ -99,31 +141,9 @@ def _marks(comments: list[Comment]) -> dict[int, list[Mark]]:
     return marks
 
 
-def _chosen(comments: list[Comment], request: HttpRequest) -> list[Comment]:
-    """Filter by the query: mine=1, open=1 (unanswered), type=ge|te|ed."""
-    wanted = request.GET
-    if wanted.get("mine"):
-        comments = [c for c in comments if c.author_id == request.user.pk]
-    if wanted.get("open"):
-        comments = [c for c in comments if c.state in COUNTED and c.state != CommentState.PUBLISHED]
-    if kind := wanted.get("type"):
-        comments = [c for c in comments if c.type == kind]
-    return comments
-
-
-def _counts(tree: list[Node], comments: list[Comment]) -> dict[str, int]:
-    """Return how many comments stand in each clause and below it, by the key of its heading."""
-    by_clause: Counter[str] = Counter()
-    for comment in comments:
-        place = selectors.place_of(comment)
-        by_clause[place.clause if place else ""] += 1
-    counts: dict[str, int] = {}
-
-    def walk(node: Node) -> int:
-        below = sum(walk(child) for child in node.children)
-        counts[node.key] = by_clause[node.number] + below if node.number else below
-        return counts[node.key]
-
+def _count(tree: list[Node], by_clause: Mapping[str, int]) -> int:
+    """Say behind each clause how many comments stand in it and below; return their sum."""
     for node in tree:
-        walk(node)
-    return counts
+        below = _count(node.children, by_clause)
+        node.count = below + (by_clause.get(node.clause, 0) if node.clause else 0)
+    return sum(node.count for node in tree)

@@ -1,11 +1,32 @@
 // Show in the clause tree where the reader is. Without this module the tree is a list of links.
 
 const links = new Map();
-for (const link of document.querySelectorAll(".tree a[href^='#']")) {
+for (const link of document.querySelectorAll(".tree a")) {
   const key = link.hash.slice(1);
   links.set(key, [...(links.get(key) ?? []), link]);
 }
-const headings = [...document.querySelectorAll(".blk[data-kind='heading']")];
+let headings = [];
+
+function gather() {
+  headings = [...document.querySelectorAll(".blk[data-kind='heading']")];
+  if (headings.length) mark();
+}
+
+// A long text comes in stretches: what is not on the page yet is asked for by its name.
+function sought() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  const asked = new URL(location.href);
+  if (!/^[bc]-/.test(name) || document.getElementById(name) || asked.searchParams.get("at") === name) return;
+  asked.searchParams.set("at", name);
+  location.replace(asked);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".tree a");
+  if (!link || !document.getElementById(link.hash.slice(1))) return;
+  event.preventDefault(); // it has been loaded since
+  location.hash = link.hash;
+});
 
 function mark() {
   const line = window.innerHeight / 3;
@@ -41,4 +62,7 @@ window.addEventListener("scroll", () => {
     mark();
   });
 }, { passive: true });
-if (headings.length) mark();
+document.addEventListener("htmx:afterSettle", gather);
+addEventListener("hashchange", sought);
+gather();
+sought();

@@ -1,0 +1,200 @@
+"""A text ready to be read: its clauses as a tree, and of a long text the stretch asked for."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.drafts.models import Block, Revision, RevisionText
+from documents.blocks import BlockKind
+from documents.clauses import shown_number
+from documents.marking import Mark, marked
+
+STRETCH = 150  # blocks from which on a new clause begins a new stretch
+
+
+@dataclass
+class Node:
+    """A clause in the tree beside the text; `number` as it is shown, `key` that of its heading."""
+
+    number: str
+    title: str
+    key: str
+    level: int
+    clause: str = ""
+    is_here: bool = True  # in the stretch that is shown
+    count: int = 0  # shown behind
+    children: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """A block as the reader shows it; `html` carries line breaks and marked requirement words."""
+
+    pk: int
+    key: str
+    kind: str
+    clause: str
+    number: str
+    label: str
+    level: int
+    text: str
+    html: SafeString
+    first_line: int
+    last_line: int
+    language: str
+    row: int
+    column: int
+
+    @property
+    def shown_number(self) -> str:
+        return shown_number(self.number, self.language)
+
+    @property
+    def lines(self) -> str:
+        same = self.first_line == self.last_line
+        return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"
+
+
+@dataclass
+class Part:
+    """What is shown as one: a block, or the rows of a table, each a list of its cells."""
+
+    blocks: list[BlockView]
+    is_table: bool = False
+
+    @property
+    def block(self) -> BlockView:
+        return self.blocks[0]
+
+    @property
+    def rows(self) -> list[list[BlockView]]:
+        return [list(cells) for _row, cells in groupby(self.blocks, key=lambda cell: cell.row)]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What is shown at once of a text: whole clauses, all of a short text.
+
+    `previous` and `following` are the keys of headings in the neighbouring stretches, None where
+    there is none, '' for the beginning of the text.
+    """
+
+    revision: Revision
+    text: RevisionText
+    headings: list[Block]
+    blocks: list[Block]
+    previous: str | None
+    following: str | None
+
+    @property
+    def is_first(self) -> bool:
+        return self.previous is None
+
+    @property
+    def keys(self) -> list[str]:
+        return [block.key for block in self.blocks]
+
+
+@dataclass(frozen=True)
+class TextView:
+    """One text of a revision: the blocks shown in order, as parts, and its tree of clauses."""
+
+    stretch: Stretch
+    language: str
+    blocks: list[BlockView]
+    parts: list[Part]
+    tree: list[Node]
+
+    @property
+    def warnings(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.stretch.text.warnings
+        return found
+
+
+def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | None:
+    """Return the stretch in which the block `key` stands, the first where there is no such block.
+
+    None where `revision` has no text in `language`. At most four queries, however long the text.
+    """
+    text = revision.texts.filter(language=language).defer("source").first()
+    if text is None:
+        return None
+    written = revision.blocks.filter(language=language)
+    headings = list(
+        written.filter(kind=BlockKind.HEADING).only(
+            "revision", "position", "key", "number", "clause", "text", "level", "language"
+        )
+    )
+    starts = _starts(headings)
+    asked = written.filter(key=key).values_list("position", flat=True).first() if key else None
+    n = bisect_right(list(starts), asked or 0) - 1
+    edges, keys = list(starts), list(starts.values())
+    shown = written.filter(position__gte=edges[n])
+    if n + 1 < len(edges):
+        shown = shown.filter(position__lt=edges[n + 1])
+    return Stretch(
+        revision, text, headings, list(shown),
+        previous=keys[n - 1] if n else None,
+        following=keys[n + 1] if n + 1 < len(keys) else None,
+    )  # fmt: skip
+
+
+def _starts(headings: Iterable[Block]) -> dict[int, str]:
+    """Return where each stretch begins, with the key of the heading there ('' at the beginning)."""
+    starts, last = {0: ""}, 0
+    for heading in headings:
+        if heading.position - last >= STRETCH:
+            last = heading.position
+            starts[last] = heading.key
+    return starts
+
+
+def text_of(stretch: Stretch, marks: Mapping[int, Sequence[Mark]] | None = None) -> TextView:
+    """Return a stretch ready to be shown; `marks` are ranges in it, by the number of a block."""
+    marks = marks or {}
+    algorithm = stretch.revision.line_algorithm
+    blocks = [_view(block, algorithm, marks.get(block.pk, ())) for block in stretch.blocks]
+    tree = tree_of(stretch.headings, here=set(stretch.keys))
+    return TextView(stretch, stretch.text.language, blocks, parts_of(blocks), tree)
+
+
+def parts_of(blocks: Iterable[BlockView]) -> list[Part]:
+    """Return the blocks with the cells of each table gathered."""
+    parts: list[Part] = []
+    for block in blocks:
+        is_cell = block.row > 0
+        begins = (block.row, block.column) == (1, 1)
+        if is_cell and not begins and parts and parts[-1].is_table:
+            parts[-1].blocks.append(block)
+        else:
+            parts.append(Part([block], is_table=is_cell))
+    return parts
+
+
+def tree_of(headings: Iterable[Block], here: set[str]) -> list[Node]:
+    """Return the clauses of a text, each under the one it belongs to; `here` are keys shown."""
+    top: list[Node] = []
+    path: list[Node] = []
+    for block in headings:
+        number = shown_number(block.number, block.language)
+        node = Node(number, block.text, block.key, block.level, block.clause, block.key in here)
+        while path and path[-1].level >= node.level:
+            path.pop()
+        (path[-1].children if path else top).append(node)
+        path.append(node)
+    return top
+
+
+def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
+    html = marked(
+        block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
+        last_line=block.last_line, label=block.label, algorithm=algorithm, marks=marks,
+    )  # fmt: skip
+    return BlockView(
+        block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
+        block.text, mark_safe(html), block.first_line, block.last_line, block.language,
+        block.row, block.column,
+    )  # fmt: skip
