@@ -12,7 +12,8 @@ from documents.blocks import BlockKind
 from documents.clauses import shown_number
 from documents.marking import Mark, marked
 
-STRETCH = 150  # blocks from which on a new clause begins a new stretch
+STRETCH = 80  # blocks from which on a new clause begins a new stretch
+LONG_TREE = 150  # clauses beyond which a tree is not shown whole
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Node:
     level: int
     clause: str = ""
     is_here: bool = True  # in the stretch that is shown
+    is_open: bool = True  # shown with what is below it
     count: int = 0  # shown behind
     children: list["Node"] = field(default_factory=list)
 
@@ -175,7 +177,12 @@ def parts_of(blocks: Iterable[BlockView]) -> list[Part]:
 
 
 def tree_of(headings: Iterable[Block], here: set[str]) -> list[Node]:
-    """Return the clauses of a text, each under the one it belongs to; `here` are keys shown."""
+    """Return the clauses of a text, each under the one it belongs to; `here` are keys shown.
+
+    In a long tree only the clauses that are shown are open.
+    """
+    headings = list(headings)
+    is_long = len(headings) > LONG_TREE
     top: list[Node] = []
     path: list[Node] = []
     for block in headings:
@@ -185,6 +192,10 @@ def tree_of(headings: Iterable[Block], here: set[str]) -> list[Node]:
             path.pop()
         (path[-1].children if path else top).append(node)
         path.append(node)
+        if is_long:
+            node.is_open = False
+            for above in path if node.is_here else ():
+                above.is_open = True
     return top
 
 

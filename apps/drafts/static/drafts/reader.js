@@ -1,10 +1,24 @@
 // Show in the clause tree where the reader is. Without this module the tree is a list of links.
 
 const links = new Map();
-for (const link of document.querySelectorAll(".tree a")) {
-  const key = link.hash.slice(1);
-  links.set(key, [...(links.get(key) ?? []), link]);
+
+function collect() {
+  links.clear();
+  for (const link of document.querySelectorAll(".tree a")) {
+    const key = link.hash.slice(1);
+    links.set(key, [...(links.get(key) ?? []), link]);
+  }
 }
+
+// On a narrow screen the clauses lie folded above the text; a long tree is not sent twice for that.
+document.querySelector(".tree-sheet")?.addEventListener("toggle", (event) => {
+  const tree = event.target.querySelector(".tree");
+  const whole = document.querySelector(".tree.stick > ol");
+  if (tree.firstElementChild || !whole) return;
+  tree.append(whole.cloneNode(true));
+  collect();
+});
+
 let headings = [];
 
 function gather() {
@@ -64,5 +78,6 @@ window.addEventListener("scroll", () => {
 }, { passive: true });
 document.addEventListener("htmx:afterSettle", gather);
 addEventListener("hashchange", sought);
+collect();
 gather();
 sought();
