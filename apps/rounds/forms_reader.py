@@ -28,7 +28,7 @@ class ReaderForm(forms.Form):
     )
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "filter_%s"} | kwargs)
         heard = Organisation.objects.filter(comments__round=round_).distinct()
         self.fields["by"].queryset = heard  # type: ignore[attr-defined]
         self.is_valid()

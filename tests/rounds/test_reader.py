@@ -98,21 +98,21 @@ def test_a_comment_on_a_block_that_only_the_other_language_has_is_not_lost(clien
 def test_filters_go_together_and_say_how_many_are_shown(read, world, revision, round_):
     here = key(revision, "段落1-1の文。")
     other = factories.member(world.wg)
-    mine = factories.comment(round_, world.member, key=here, type="ed", body="自分の意見")
+    mine = factories.comment(round_, world.member, key=here, type="ed", body="私の所見")
     theirs = factories.organisation("南海農業試験場")
-    factories.comment(round_, other, key=here, type="ed", body="他者の意見", organisation=theirs)
+    factories.comment(round_, other, key=here, type="ed", body="他者の所見", organisation=theirs)
     factories.comment(round_, other, key=here, type="te", language="en", body="An opinion")
 
     def shown(query):
         html = read(query).content.decode()
-        return [said for said in ("自分の意見", "他者の意見", "An opinion") if said in html]
+        return [said for said in ("私の所見", "他者の所見", "An opinion") if said in html]
 
-    assert shown("") == ["自分の意見", "他者の意見", "An opinion"]
-    assert shown("?mine=on") == ["自分の意見"]
-    assert shown("?type=ed") == ["自分の意見", "他者の意見"]
-    assert shown(f"?type=ed&by={theirs.pk}") == ["他者の意見"]
+    assert shown("") == ["私の所見", "他者の所見", "An opinion"]
+    assert shown("?mine=on") == ["私の所見"]
+    assert shown("?type=ed") == ["私の所見", "他者の所見"]
+    assert shown(f"?type=ed&by={theirs.pk}") == ["他者の所見"]
     assert shown("?written=en") == ["An opinion"]
-    assert shown("?type=nonsense&by=0") == ["自分の意見", "他者の意見", "An opinion"]
+    assert shown("?type=nonsense&by=0") == ["私の所見", "他者の所見", "An opinion"]
     assert "意見3件のうち1件を表示" in read("?mine=on").content.decode()
     assert mine.label in read("?mine=on").content.decode()
 
