@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.drafts import addresses
-from apps.rounds.views import changes, comments, reader, rounds
+from apps.rounds.views import changes, comments, live, reader, rounds
 
 app_name = "rounds"
 addresses.register()
@@ -18,6 +18,8 @@ urlpatterns = [
     path("rounds/<int:pk>/cancel/", rounds.round_cancel, name="cancel"),
     path("rounds/<int:pk>/read/", reader.read, name="read"),
     path("rounds/<int:pk>/changes/", changes.changes, name="changes"),
+    path("rounds/<int:pk>/news/", live.round_news, name="news"),
+    path("rounds/<int:pk>/comments/<int:number>/news/", live.thread_news, name="thread_news"),
     path("rounds/<int:pk>/compose/", comments.compose, name="compose"),
     path("rounds/<int:pk>/drafts/<uuid:key>/", comments.go_on, name="go_on"),
     path("rounds/<int:pk>/drafts/<uuid:key>/save/", comments.save, name="save"),

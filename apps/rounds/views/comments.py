@@ -273,6 +273,7 @@ def _comment_page(
             (later, _rebased(comment, place, later)) for later in selectors.later_places(comment)
         ],
         "form": form,
+        "since": max((reply.pk for reply in comment.replies.all()), default=0),
         "may_reply": permit.may(Action.COMMENT_REPLY) and comment.state != CommentState.WITHDRAWN,
         "may_internal": internal,
         "may_withdraw": permissions.may(request.user, Action.COMMENT_WITHDRAW, comment),

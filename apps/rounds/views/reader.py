@@ -19,6 +19,7 @@ from apps.people import permissions
 from apps.people.table import Action
 from apps.rounds import selectors
 from apps.rounds.forms_reader import ReaderForm
+from apps.rounds.live import cursor_of
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import CommentState
 from documents.marking import Mark
@@ -48,6 +49,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     in it. The number of queries depends neither on the text nor on the comments.
     """
     round_ = selectors.round_for(request.user, pk)
+    since = cursor_of(round_)  # before anything is read: what comes meanwhile is told again
     languages = texts.languages_of(round_.revision)
     language = _language(request, languages)
     stretch = stretch_at(round_.revision, language, _asked(request, round_))
@@ -72,6 +74,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "may_comment": permit.may(Action.COMMENT_CREATE),
         "unsubmitted": unsubmitted,
         "known": [comment.pk for comment in unsubmitted],
+        "since": since,
         "discarded": request.GET.get("discarded", ""),
     }
     return render(request, "rounds/read.html", context)

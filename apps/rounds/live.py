@@ -1,0 +1,57 @@
+"""What came to a round since somebody last looked: comments, withdrawals, replies."""
+
+from dataclasses import dataclass
+
+from django.db.models import Max, Q, QuerySet
+
+from apps.rounds.models import Comment, Reply, Round
+from apps.rounds.states import CommentState, Room
+
+MOST = 50  # told at once; the rest comes with the next look
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far somebody has seen: the last comment, how many are withdrawn, the last reply."""
+
+    comment: int = 0
+    withdrawn: int = 0
+    reply: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor | None":
+        """Read "12.1.40"; None where it is no cursor."""
+        parts = text.split(".")
+        if len(parts) != len(cls.__dataclass_fields__) or not all(map(_is_number, parts)):
+            return None
+        return cls(*map(int, parts))
+
+    def __str__(self) -> str:
+        return f"{self.comment}.{self.withdrawn}.{self.reply}"
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def cursor_of(round_: Round) -> Cursor:
+    """Return how far one sees who looks now. Three small queries."""
+    last = Round.objects.values_list("last_number", flat=True).get(pk=round_.pk)
+    gone = Comment.objects.filter(round=round_, state=CommentState.WITHDRAWN).count()
+    reply = _replies(round_).aggregate(last=Max("pk"))["last"]
+    return Cursor(last, gone, reply or 0)
+
+
+def news(comments: QuerySet[Comment], round_: Round, since: Cursor) -> list[Comment]:
+    """Return of `comments` those that came, were withdrawn or were replied to since, by number."""
+    now = cursor_of(round_)
+    came = Q(number__gt=since.comment)
+    if now.withdrawn != since.withdrawn:
+        came |= Q(state=CommentState.WITHDRAWN)
+    if now.reply != since.reply:
+        came |= Q(pk__in=_replies(round_).filter(pk__gt=since.reply).values("comment"))
+    return list(comments.filter(came).order_by("-number")[:MOST])[::-1]
+
+
+def _replies(round_: Round) -> QuerySet[Reply]:
+    return Reply.objects.filter(comment__round=round_, room=Room.MEMBERS)

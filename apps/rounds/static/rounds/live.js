@@ -1,0 +1,106 @@
+// New comments and replies appear on the open page: nothing that one reads moves, nothing that is
+// being typed is touched. Asked every few seconds while the page is in sight; slower after faults.
+
+const box = document.getElementById("live");
+const EVERY = 5000;
+const SLOWEST = 60000;
+let since = box?.dataset.since;
+let wait = EVERY;
+
+function card(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  const found = template.content.firstElementChild;
+  const mark = document.createElement("b");
+  mark.className = "fresh";
+  mark.textContent = box.dataset.mark;
+  found.querySelector("header")?.append(mark);
+  return found;
+}
+
+// Where a new card belongs: beside its block, at the end of the thread, or nowhere on this page.
+function home(told) {
+  if (told.key === undefined) return document.getElementById("replies");
+  if (!told.key) return document.getElementById("beside-whole");
+  const block = document.getElementById(`b-${told.key}`);
+  return block?.closest(".blk")?.querySelector(".beside");
+}
+
+function put(told) {
+  const fresh = card(told.html);
+  const there = fresh.id && document.getElementById(fresh.id);
+  if (there) {
+    if (there.contains(document.activeElement) && document.activeElement !== there) return null;
+    there.replaceWith(fresh);
+    return fresh;
+  }
+  const place = home(told);
+  place?.querySelector(":scope > .mute")?.remove(); // it said that nobody had spoken
+  place?.append(fresh);
+  return place ? fresh : null;
+}
+
+// What is at the top of the window stays there, whatever comes above it.
+function still(change) {
+  const rooms = [...document.querySelectorAll(".blk, .cmt, form")];
+  const seen = rooms.find((room) => room.getBoundingClientRect().bottom > 0);
+  const root = document.documentElement.style;
+  const before = seen?.getBoundingClientRect().top;
+  root.overflowAnchor = "none";
+  change();
+  if (seen?.isConnected) window.scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
+  root.overflowAnchor = "";
+}
+
+function tell(fresh) {
+  if (!fresh.length) return;
+  box.textContent = `${box.dataset.came} `;
+  for (const one of fresh) {
+    const link = document.createElement("a");
+    link.href = `#${one.id}`;
+    link.textContent = one.querySelector("header .num")?.textContent ?? one.querySelector("header b")?.textContent;
+    box.append(link, " ");
+  }
+}
+
+function take(news) {
+  const fresh = [];
+  still(() => {
+    for (const told of news.cards) {
+      const one = put(told);
+      if (one) fresh.push(one);
+    }
+  });
+  since = news.cursor;
+  tell(fresh);
+}
+
+async function look() {
+  const address = new URL(box.dataset.news, location.href);
+  for (const [name, value] of new URLSearchParams(location.search)) address.searchParams.set(name, value);
+  address.searchParams.set("since", since);
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (answer.status === 401) {
+    box.textContent = box.dataset.signedOut;
+    return false;
+  }
+  if (answer.status === 200) take(await answer.json());
+  else if (answer.status !== 204) throw new Error(`news: ${answer.status}`);
+  return true;
+}
+
+async function round() {
+  let goesOn = true;
+  if (!document.hidden) {
+    try {
+      goesOn = await look();
+      wait = EVERY;
+    } catch {
+      wait = Math.min(wait * 2, SLOWEST);
+    }
+  }
+  if (goesOn) setTimeout(round, wait);
+}
+
+if (box) setTimeout(round, wait);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) wait = EVERY; });

@@ -1,0 +1,80 @@
+"""Two people on one round: what one submits appears before the other, and nothing moves."""
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.drafts import services as drafts
+from apps.people.models import User
+from apps.people.roles import Role
+from apps.rounds.services import threads
+from apps.rounds.states import Room
+from tests import factories
+from tests.live import MEMBER
+
+TEXT = "".join(
+    f"# {n} 箇条\n\n" + "".join(f"段落{n}-{m}には，測定の手順を定める。\n\n" for m in range(8))
+    for n in range(1, 7)
+)
+SOON = 15_000
+
+
+@pytest.fixture
+def two(portal):
+    committee = factories.committee()
+    people = [factories.member(committee, Role.SECRETARY), factories.member(committee)]
+    password = User.objects.get(email=MEMBER).password
+    User.objects.filter(pk__in=[who.pk for who in people]).update(password=password)
+    revision = drafts.add_revision(
+        draft=factories.draft(committee),
+        files={"ja": ("d.md", TEXT.encode())},
+        note="",
+        by=people[0],
+    )
+    drafts.publish_revision(revision=revision, by=people[0])
+    return factories.round_(revision), *people
+
+
+def block(round_, start):
+    return round_.revision.blocks.get(text__startswith=start)
+
+
+def test_a_comment_appears_on_the_open_page_and_the_reader_stays_where_he_is(
+    sign_in, accessible, two
+):
+    round_, secretary, member = two
+    reading, writing = sign_in(secretary.email), sign_in(member.email)
+    reading.goto(f"/rounds/{round_.pk}/read/")
+    place = reading.locator(f"#b-{block(round_, '段落4-3').key}")
+    place.scroll_into_view_if_needed()
+    place.locator(".add").click()
+    typed = place.locator("textarea[name=body]")
+    typed.fill("書きかけの意見")
+    before = place.bounding_box()["y"]
+
+    above = block(round_, "段落1-1")
+    writing.goto(f"/rounds/{round_.pk}/compose/?block={above.key}&text=ja")
+    form = writing.locator("form.compose")
+    form.get_by_role("radio", name="技術").check()
+    form.locator("textarea[name=body]").fill("別の人が今出した意見")
+    expect(form.locator(".save-state")).to_contain_text("保存しました", timeout=SOON)
+    form.locator("button.main").click()
+    expect(writing.locator("h1")).to_contain_text("受領票")
+
+    fresh = reading.locator(f"#b-{above.key} .cmt", has_text="別の人が今出した意見")
+    expect(fresh).to_have_count(1, timeout=SOON)
+    expect(fresh).to_contain_text("新着")
+    expect(reading.locator("#live")).to_contain_text("#1")
+    assert abs(place.bounding_box()["y"] - before) <= 1
+    expect(typed).to_have_value("書きかけの意見")
+    accessible(reading)
+
+
+def test_a_reply_appears_in_the_open_thread(sign_in, two):
+    round_, secretary, member = two
+    said = factories.comment(round_, member, key=block(round_, "段落2-1").key)
+    page = sign_in(member.email)
+    page.goto(f"/rounds/{round_.pk}/comments/{said.number}/")
+    page.locator("textarea[name=body]").fill("書きかけの返信")
+    threads.reply(comment=said, body="事務局からの返信です。", room=Room.MEMBERS, by=secretary)
+    expect(page.locator("#replies")).to_contain_text("事務局からの返信です。", timeout=SOON)
+    expect(page.locator("textarea[name=body]")).to_have_value("書きかけの返信")
