@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.intake import Files
@@ -11,7 +12,6 @@ from apps.drafts.states import STAGE_TRANSITIONS, Stage
 from apps.people import permissions
 from apps.people.models import Committee, User
 from apps.people.table import Action
-from documents.markdown import Limits
 
 
 class FilterForm(forms.Form):
@@ -47,10 +47,14 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class UploadForm(forms.Form):
-    """The text of a revision: a Markdown file in one language or in both."""
+    """The text of a revision: a file in one language or in both."""
 
-    ja = forms.FileField(label=_("Japanese text (Markdown)"), required=False, max_length=200)
-    en = forms.FileField(label=_("English text (Markdown)"), required=False, max_length=200)
+    ja = forms.FileField(
+        label=_("Japanese text (Markdown, Word or PDF)"), required=False, max_length=200
+    )
+    en = forms.FileField(
+        label=_("English text (Markdown, Word or PDF)"), required=False, max_length=200
+    )
     note = forms.CharField(
         label=_("What changed"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -60,7 +64,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for language in ("ja", "en"):
-            self.fields[language].widget.attrs["accept"] = ".md,.markdown,.txt,text/markdown"
+            self.fields[language].widget.attrs["accept"] = ".md,.markdown,.txt,.docx,.pdf"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -68,8 +72,8 @@ class UploadForm(forms.Form):
         if not chosen and not self.errors:
             raise forms.ValidationError(_("Choose at least one file."))
         for name in chosen:
-            if data[name].size > Limits().size:
-                limit = Limits().size // 1_000_000
+            if data[name].size > settings.UPLOAD_MAX_BYTES:  # readers have limits of their own
+                limit = settings.UPLOAD_MAX_BYTES // 1_000_000
                 self.add_error(name, _("The file is too large: at most %(n)d MB.") % {"n": limit})
         return data
 

@@ -1,36 +1,27 @@
-"""Taking uploaded texts in: both languages read, every fault named, ids and lines given."""
+"""Taking uploaded texts in, Markdown, Word or PDF: every fault named, ids and lines given."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.drafts.import_words import REASONS
 from apps.drafts.models import Block, Revision, RevisionText
-from apps.shared.errors import BadFile, Fault, Text
+from apps.shared.errors import BadFile, Fault
 from documents.blocks import Block as ParsedBlock
 from documents.blocks import BlockKind, Language
 from documents.clauses import shown_number
+from documents.importing import Remark, read_docx, read_pdf
 from documents.keys import assign_keys, pair_languages
 from documents.lines import number_lines
 from documents.markdown import ParsedText, Problem, Refused, parse
 
 Files = Mapping[str, tuple[str, bytes]]
+Media = RevisionText.Media
 ORDER: tuple[Language, ...] = ("ja", "en")
 LINE_ALGORITHM = 1
 
-REASONS: dict[str, Text] = {
-    "not_utf8": _("The file is not UTF-8 text. Save it as UTF-8."),
-    "too_large": _("The file is too large."),
-    "line_too_long": _("The line is too long."),
-    "too_many_blocks": _("The text has too many blocks."),
-    "control_character": _("The line contains a control character."),
-    "raw_html": _("Raw HTML is not allowed. Write the text without tags."),
-    "bad_link": _("The link points to something that is not a web or mail address."),
-    "clause_twice": _("The clause number stands in the text twice."),
-    "clause_order": _("The clause number does not follow the one before it."),
-    "empty": _("The file contains no text."),
-}
 NO_CLAUSE = _(
     "The text has no numbered clause. Begin each clause with a heading such as “# 1 Scope”."
 )
@@ -45,6 +36,8 @@ class TextRead:
     source: bytes
     blocks: list[ParsedBlock]
     alone: list[ParsedBlock] = field(default_factory=list)
+    media: str = Media.MARKDOWN
+    remarks: list[Remark] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
@@ -66,6 +59,11 @@ class TextRead:
     @property
     def lines(self) -> int:
         return self.blocks[-1].last_line
+
+    @property
+    def report(self) -> list[dict[str, object]]:
+        """What was not taken over as it stood in the file, as it is kept."""
+        return [asdict(remark) for remark in self.remarks]
 
     @property
     def warnings(self) -> list[dict[str, str | int]]:
@@ -98,11 +96,32 @@ def read(files: Files, *, previous: Revision | None = None) -> list[TextRead]:
     return [
         TextRead(
             language, *files[language],
-            blocks=number_lines(blocks, language=language, algorithm=LINE_ALGORITHM),
+            blocks=_numbered(blocks, language),
             alone=alone.get(language, []),
+            media=media_of(files[language][1]),
+            remarks=getattr(parsed[language], "report", []),
         )
         for language, blocks in keyed.items()
     ]  # fmt: skip
+
+
+def _numbered(blocks: list[ParsedBlock], language: Language) -> list[ParsedBlock]:
+    """Count the lines, but for a text with pages: there the printed lines are the ones to cite."""
+    if any(block.first_page for block in blocks):
+        return blocks
+    return number_lines(blocks, language=language, algorithm=LINE_ALGORITHM)
+
+
+def media_of(data: bytes) -> Media:
+    """Tell what a file is by how it begins, whatever it is called."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):  # a zip; Word before 2007
+        return Media.DOCX
+    return Media.PDF if b"%PDF-" in data[:1024] else Media.MARKDOWN
+
+
+READERS: dict[Media, Callable[..., ParsedText]] = {
+    Media.MARKDOWN: parse, Media.DOCX: read_docx, Media.PDF: read_pdf,
+}  # fmt: skip
 
 
 def store(texts: Iterable[TextRead], *, revision: Revision) -> None:
@@ -110,8 +129,11 @@ def store(texts: Iterable[TextRead], *, revision: Revision) -> None:
     revision.texts.all().delete()
     revision.blocks.all().delete()
     for text in texts:
+        is_markdown = text.media == Media.MARKDOWN
         RevisionText.objects.create(
-            revision=revision, language=text.language, source=text.source.decode("utf-8"),
+            revision=revision, language=text.language, media=text.media,
+            source=text.source.decode("utf-8") if is_markdown else "",
+            original=None if is_markdown else text.source, report=text.report,
             file_name=text.file_name, sha256=text.sha256, warnings=text.warnings,
         )  # fmt: skip
         Block.objects.bulk_create(
@@ -128,11 +150,12 @@ def _parsed(files: Files) -> dict[Language, ParsedText]:
             continue
         name, source = files[language]
         try:
-            parsed[language] = parse(source, language=language)
+            parsed[language] = READERS[media_of(source)](source, language=language)
         except Refused as refused:
             faults += [_fault(name, problem) for problem in refused.problems]
         else:
-            if not any(block.number for block in parsed[language].blocks):
+            by_hand = media_of(source) == Media.MARKDOWN
+            if by_hand and not any(block.number for block in parsed[language].blocks):
                 faults.append(Fault(name, NO_CLAUSE))
     if faults:
         raise BadFile(
@@ -143,12 +166,18 @@ def _parsed(files: Files) -> dict[Language, ParsedText]:
 
 def _fault(file_name: str, problem: Problem) -> Fault:
     where = {"file": file_name, "line": problem.line, "column": problem.column}
+    if not problem.line:
+        return Fault(file_name, _reason(problem))
     place = (
         _("%(file)s, line %(line)d, column %(column)d") if problem.column
         else _("%(file)s, line %(line)d")
     )  # fmt: skip
+    return Fault(str(place) % where, _reason(problem))
+
+
+def _reason(problem: Problem) -> str:
     reason = str(REASONS[problem.reason_code])
-    return Fault(str(place) % where, f"{reason} ({problem.detail})" if problem.detail else reason)
+    return f"{reason} ({problem.detail})" if problem.detail else reason
 
 
 def blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
@@ -165,6 +194,8 @@ def blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
             text=block.text,
             html=block.html,
             source_line=0,
+            row=block.row,
+            column=block.column,
         )
         for block in revision.blocks.filter(language=language)
     ]
@@ -175,5 +206,6 @@ def _row(block: ParsedBlock, revision: Revision, language: str, position: int) -
         revision=revision, language=language, position=position, key=block.key, kind=block.kind,
         clause=block.clause, number=block.number, label=block.label, level=block.level,
         row=block.row, column=block.column, text=block.text, html=block.html,
-        first_line=block.first_line, last_line=block.last_line,
+        first_line=block.first_line, last_line=block.last_line, first_page=block.first_page,
+        last_page=block.last_page,
     )  # fmt: skip

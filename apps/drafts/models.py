@@ -117,11 +117,23 @@ class Revision(models.Model):
 
 
 class RevisionText(models.Model):
-    """The text of a revision in one language, as uploaded: bytes, kept as they came."""
+    """The text of a revision in one language, as uploaded: bytes, kept as they came.
+
+    A Markdown file stands in `source`, any other in `original`; `report` says of the latter what
+    was not taken over as it stood: a code, a count, places and details each.
+    """
+
+    class Media(models.TextChoices):
+        MARKDOWN = "md", "Markdown"
+        DOCX = "docx", "Word"
+        PDF = "pdf", "PDF"
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="texts")
     language = models.CharField(max_length=2, choices=LANGUAGES)
-    source = models.TextField()
+    media = models.CharField(max_length=4, choices=Media, default=Media.MARKDOWN)
+    source = models.TextField(blank=True)
+    original = models.BinaryField(null=True, blank=True)
+    report = models.JSONField(default=list, blank=True)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     warnings = models.JSONField(default=list)
@@ -149,8 +161,10 @@ class Block(models.Model):
     column = models.PositiveSmallIntegerField(default=0)
     text = models.TextField()
     html = models.TextField()
-    first_line = models.PositiveIntegerField()
+    first_line = models.PositiveIntegerField()  # as published, on its page where there are pages
     last_line = models.PositiveIntegerField()
+    first_page = models.PositiveIntegerField(default=0)  # of a PDF; 0 for texts without pages
+    last_page = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("revision", "language", "position")
@@ -166,5 +180,18 @@ class Block(models.Model):
 
     @property
     def lines(self) -> str:
-        same = self.first_line == self.last_line
+        same = (self.first_page, self.first_line) == (self.last_page, self.last_line)
         return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"
+
+    @property
+    def page_and_lines(self) -> str:
+        """Say where it is printed: its lines, on their pages where the text has pages."""
+        return pages_and_lines(self.first_page, self.last_page, self.first_line, self.last_line)
+
+
+def pages_and_lines(first_page: int, last_page: int, first: int, last: int) -> str:
+    """Say a place in print: "118–120", "p. 12, 5–9", "p. 12, 40 – p. 13, 2"."""
+    if first_page != last_page:
+        return f"p. {first_page}, {first} – p. {last_page}, {last}"
+    lines = str(first) if first == last else f"{first}–{last}"
+    return f"p. {first_page}, {lines}" if first_page else lines

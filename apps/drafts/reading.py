@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.drafts.models import Block, Revision, RevisionText
+from apps.drafts.models import Block, Revision, RevisionText, pages_and_lines
 from documents.blocks import BlockKind
 from documents.clauses import shown_number
 from documents.marking import Mark, marked
@@ -49,15 +49,16 @@ class BlockView:
     language: str
     row: int
     column: int
+    first_page: int
+    last_page: int
 
     @property
     def shown_number(self) -> str:
         return shown_number(self.number, self.language)
 
     @property
-    def lines(self) -> str:
-        same = self.first_line == self.last_line
-        return str(self.first_line) if same else f"{self.first_line}–{self.last_line}"
+    def page_and_lines(self) -> str:
+        return pages_and_lines(self.first_page, self.last_page, self.first_line, self.last_line)
 
 
 @dataclass
@@ -121,7 +122,7 @@ def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | No
 
     None where `revision` has no text in `language`. At most four queries, however long the text.
     """
-    text = revision.texts.filter(language=language).defer("source").first()
+    text = revision.texts.filter(language=language).defer("source", "original").first()
     if text is None:
         return None
     written = revision.blocks.filter(language=language)
@@ -202,10 +203,11 @@ def tree_of(headings: Iterable[Block], here: set[str]) -> list[Node]:
 def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
     html = marked(
         block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
-        last_line=block.last_line, label=block.label, algorithm=algorithm, marks=marks,
+        last_line=block.first_line if block.first_page else block.last_line,  # printed, not ours
+        label=block.label, algorithm=algorithm, marks=marks,
     )  # fmt: skip
     return BlockView(
         block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
         block.text, mark_safe(html), block.first_line, block.last_line, block.language,
-        block.row, block.column,
+        block.row, block.column, block.first_page, block.last_page,
     )  # fmt: skip

@@ -117,6 +117,7 @@ def _line(
         position=position, ordinal=ordinal, clause=anchor.clause,
         element=str(comment.place_raw.get("element", ""))[:60],
         line_number=anchor.block.lines if anchor.block else "",
+        page_number=(anchor.block.first_page or None) if anchor.block else None,
         type=comment.type or CommentType.GENERAL, comment=body, proposed_change=change,
     )  # fmt: skip
     origins = [comment, *merged]

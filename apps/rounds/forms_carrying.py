@@ -14,7 +14,7 @@ from documents.tokens import normalised
 class BlockField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, block: Block) -> str:
         clause = shown_number(block.clause, block.language)
-        return f"{clause} [{block.lines}] {block.text[:60]}"
+        return f"{clause} [{block.page_and_lines}] {block.text[:60]}"
 
 
 class PlaceForm(forms.Form):

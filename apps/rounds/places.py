@@ -90,6 +90,8 @@ class Places:
         if not number:
             return None
         n = int(number[1])
+        if any(block.first_page for block in self.blocks):
+            return None  # lines begin anew on each page, and the sheet's cell names no page
         return _first(blocks, lambda block: block.first_line <= n <= block.last_line)
 
     def _element(self, element: str, clause: str) -> Block | None:

@@ -9,10 +9,8 @@ from apps.drafts import selectors
 from apps.drafts.comparison import comparison, passages_between
 from apps.drafts.forms_comparing import CompareForm
 from apps.drafts.models import Draft
-from apps.drafts.views.revisions import text_language
+from apps.drafts.views.revisions import TYPES, Media, text_language
 from documents.redline import write_redline
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -62,5 +60,7 @@ def redline(request: HttpRequest, number: str) -> HttpResponse:
     )  # fmt: skip
     name = get_valid_filename(f"{number}.r{old.ordinal}-r{new.ordinal}.{language}.docx")
     return HttpResponse(
-        data, content_type=DOCX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        data,
+        content_type=TYPES[Media.DOCX],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -15,12 +15,19 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.drafts import intake, readers, selectors, services
 from apps.drafts.forms import UploadForm
-from apps.drafts.models import Draft, Revision
+from apps.drafts.models import Draft, Revision, RevisionText
 from apps.drafts.reading import stretch_at, text_of
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action, holders_of
 from apps.shared.errors import DomainError
+
+Media = RevisionText.Media
+TYPES = {
+    Media.MARKDOWN: "text/markdown; charset=utf-8",
+    Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Media.PDF: "application/pdf",
+}
 
 
 @require_safe
@@ -58,10 +65,10 @@ def revision_source(request: HttpRequest, number: str, ordinal: int, language: s
     """The file as it was uploaded."""
     revision = selectors.revision_for(request.user, number, ordinal)
     text = get_object_or_404(revision.texts, language=language)
-    name = get_valid_filename(f"{number}.r{ordinal}.{language}.md".replace("/", "-"))
+    name = get_valid_filename(f"{number}.r{ordinal}.{language}.{text.media}".replace("/", "-"))
     return HttpResponse(
-        text.source.encode("utf-8"),
-        content_type="text/markdown; charset=utf-8",
+        text.source.encode("utf-8") if text.original is None else bytes(text.original),
+        content_type=TYPES[text.media],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
