@@ -12,13 +12,12 @@ from enum import StrEnum
 
 from documents.backbone import Pair, ascending, common
 from documents.blocks import Block, BlockKind
-from documents.evidence import Evidence, likeness
+from documents.evidence import Evidence, best_scores, likeness
 from documents.tokens import normalised
 
 PROVED = 0.75  # share of its telling words that a block must keep, in the clause it stood in
 PROVED_ELSEWHERE = 0.9  # likewise, where its clause did not come along
 MOST = 0.5  # share of a text that, found in two blocks only, proves that they are one
-PIECE = 0.85  # share that the pieces of a split block, or a merged one, must account for
 MARGIN = 0.15  # by which the best must be ahead of the next
 ALIKE = 0.6  # from this likeness on a block may be what another has become
 HINT = 0.5  # share of its telling words from which on a block is proposed where another was lost
@@ -26,6 +25,7 @@ HINT_ELSEWHERE = 0.85  # likewise, anywhere else in the text
 TELLING = 30.0  # what the words of a block must weigh to be looked for in the whole text
 OFTEN = 2  # words that stand more often are not looked for elsewhere
 SHOWN = 3  # candidates kept
+COMPARED = 60_000  # pairs of blocks that are compared between two that stayed
 
 
 class Fate(StrEnum):
@@ -85,6 +85,15 @@ def _words(block: Block) -> tuple[str, str]:
     return kind, " ".join(normalised(block.text).split())
 
 
+def _headings(blocks: Sequence[Block]) -> list[int]:
+    """Return for each block the place of the heading above it, or of itself; -1 for none."""
+    found, last = [], -1
+    for place, block in enumerate(blocks):
+        last = place if block.kind == BlockKind.HEADING else last
+        found.append(last)
+    return found
+
+
 class _Aligning:
     def __init__(self, old: list[Block], new: list[Block]) -> None:
         self.old, self.new = old, new
@@ -97,6 +106,7 @@ class _Aligning:
         self.by_new: defaultdict[int, list[int]] = defaultdict(list)
         self.maybe: defaultdict[int, dict[int, float]] = defaultdict(dict)
         self.evidence = Evidence(self.old_texts, self.new_texts)
+        self.old_headings, self.new_headings = _headings(old), _headings(new)
 
     def result(self) -> Alignment:
         self._same_in_order()
@@ -164,7 +174,7 @@ class _Aligning:
             if self.new[j].kind != BlockKind.HEADING:
                 continue
             below = range(j + 1, self._clause_end(self.new, j))
-            above = {self._heading(self.old, i) for to in below for i in self.by_new.get(to, ())}
+            above = {self.old_headings[i] for to in below for i in self.by_new.get(to, ())}
             i = above.pop() if len(above) == 1 else -1
             if i >= 0 and i not in self.by_old and self.old_words[i] == self.new_words[j]:
                 self._link(i, j, Fate.SAME, 0.97)
@@ -255,12 +265,15 @@ class _Aligning:
             free, targets = self._free_old(olds), self._free_new(news)
             if not free or not targets:
                 continue
+            if len(free) * len(targets) > COMPARED:
+                continue  # a text written anew: people look, word by word is beyond reason
             score = {(i, j): self._kept(i, j) for i in free for j in targets}
+            best_old, best_new = best_scores(score, by=0), best_scores(score, by=1)
             self._split_and_merged(free, targets)
             for (i, j), kept in sorted(score.items(), key=lambda item: -item[1]):
                 if i in self.by_old or j in self.by_new:
                     continue
-                rival = max((s for (a, b), s in score.items() if (a == i) != (b == j)), default=0.0)
+                rival = max(best_old[i].but(j), best_new[j].but(i))
                 if self._proved(i, j, kept) and kept - rival >= MARGIN and self._alike(i, j):
                     self._link(i, j, Fate.REWORDED, kept)
 
@@ -281,33 +294,28 @@ class _Aligning:
 
     def _same_clause(self, i: int, j: int) -> bool:
         """Tell whether the headings above two blocks are a pair."""
-        above, below = self._heading(self.old, i), self._heading(self.new, j)
+        above, below = self.old_headings[i], self.new_headings[j]
         return above == below == -1 or (above, below) in self.links
-
-    def _heading(self, blocks: Sequence[Block], at: int) -> int:
-        while at >= 0 and blocks[at].kind != BlockKind.HEADING:
-            at -= 1
-        return at
 
     def _split_and_merged(self, free: list[int], targets: list[int]) -> None:
         """Find a block that two neighbours share between them, in either direction."""
-        weigh = self.evidence
+        weigh, known_old, known_new = self.evidence, set(free), set(targets)
         for i in free:
             for j in targets:
                 pair = [j, j + 1]
-                if i in self.by_old or self._free_new(pair) != pair or j + 1 not in targets:
+                if i in self.by_old or self._free_new(pair) != pair or j + 1 not in known_new:
                     continue
                 pieces = [weigh.new[j], weigh.new[j + 1]]
-                if _accounts(weigh, weigh.old[i], pieces):
+                if weigh.accounts(weigh.old[i], pieces):
                     for piece in pair:
                         self._link(i, piece, Fate.SPLIT, weigh.kept(weigh.old[i], *pieces))
         for j in targets:
             for i in free:
                 pair = [i, i + 1]
-                if j in self.by_new or self._free_old(pair) != pair or i + 1 not in free:
+                if j in self.by_new or self._free_old(pair) != pair or i + 1 not in known_old:
                     continue
                 pieces = [weigh.old[i], weigh.old[i + 1]]
-                if _accounts(weigh, weigh.new[j], pieces):
+                if weigh.accounts(weigh.new[j], pieces):
                     for piece in pair:
                         self._link(piece, j, Fate.MERGED, weigh.kept(weigh.new[j], *pieces))
 
@@ -333,8 +341,11 @@ class _Aligning:
     def _in_one_gap(self) -> None:
         """Propose what stands where a lost block stood, if it is at all alike."""
         for olds, news in self._gaps:
-            for i in self._free_old(olds):
-                for j in self._free_new(news):
+            free, targets = self._free_old(olds), self._free_new(news)
+            if len(free) * len(targets) > COMPARED:
+                continue
+            for i in free:
+                for j in targets:
                     if self._kept(i, j) >= HINT and self._alike(i, j):
                         self._consider(i, j, self._kept(i, j))
 
@@ -351,15 +362,6 @@ class _Aligning:
             else link
             for link in links
         ]
-
-
-def _accounts(weigh: Evidence, whole: frozenset[str], pieces: list[frozenset[str]]) -> bool:
-    """Tell whether two pieces together say what the whole says, and each nothing else."""
-    return (
-        weigh.kept(whole, *pieces) >= PIECE
-        and all(weigh.kept(piece, whole) >= PIECE for piece in pieces)
-        and all(weigh.kept(whole, piece) <= PIECE for piece in pieces)
-    )
 
 
 def _cuts(

@@ -11,14 +11,19 @@ _WHOLE = re.compile(
     r"(general|whole (document|text)|entire document|document|all|overall|throughout"
     r"|全般|全体|文書全体|全文|-|—)$"
 )
-_NAMED = {
-    "foreword": re.compile(r"^(european )?foreword$|^まえがき$|^前書き$"),
-    "introduction": re.compile(r"^introduction$|^序文$|^序論$"),
-    "bibliography": re.compile(r"^bibliography$|^参考文献$"),
-}
-_NUMBER = re.compile(r"(?<![\w.])((?:[A-Z]|0*\d+)(?:\.\d+)*)(?![\w])")
+NAMED = {  # headings without a number, in small letters, and what their clause is called here
+    "foreword": "foreword", "european foreword": "foreword", "まえがき": "foreword",
+    "前書き": "foreword", "introduction": "introduction", "序文": "introduction",
+    "序論": "introduction", "bibliography": "bibliography", "参考文献": "bibliography",
+}  # fmt: skip
+TELLING = frozenset(NAMED.values())  # clauses that tell how things are and bind nobody
+_NUMBER = re.compile(r"(?<![\w.])((?:[A-Z]|0*\d+)(?:\.\d+)*)(?![\w]|\.\d)")
 _PREFIX = re.compile(
-    r"(?i)\b(sub)?-?clauses?\b|\bannex(es)?\b|\bsections?\b|附属書|箇条|[項章節条]"
+    r"(?i)\b(sub)?-?clauses?\b|\bannex(es)?\b|\bsections?\b|附属書|箇条|第(?=\s*\d)|[項章節条]"
+)
+_OTHER = re.compile(  # numbers that are no clause's: of tables and figures, of standards
+    r"(?i)\b(?:tables?|figures?|fig\.?)\s*[A-Z]?\.?\d+(?:\.\d+)*|[表図]\s*[A-Z]?\.?\d+(?:\.\d+)*"
+    r"|\b(?:ISO|IEC|JIS|EN)\b[/A-Z ]*\d+(?:-\d+)*(?::\d{4})?"
 )
 
 
@@ -51,10 +56,9 @@ def normalise_clause(raw: str) -> list[str]:
     text = unicodedata.normalize("NFKC", raw).strip().strip(".,;:。，")
     if text and _WHOLE.match(text.lower()):
         return [WHOLE_DOCUMENT]
-    for name, pattern in _NAMED.items():
-        if pattern.match(text.lower()):
-            return [name]
-    bare = _PREFIX.sub(" ", text)
+    if text.lower() in NAMED:
+        return [NAMED[text.lower()]]
+    bare = _PREFIX.sub(" ", _OTHER.sub(" ", text))
     found = []
     for number in _NUMBER.findall(bare):
         parts = [part.lstrip("0") or "0" for part in number.split(".")]

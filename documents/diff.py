@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby, product
 from pathlib import Path
 from typing import Any
@@ -153,8 +154,12 @@ def _likened(gap: list[Passage]) -> list[Passage]:
 def _likeness(old: Block, new: Block) -> float:
     if _shape(old) != _shape(new):
         return 0.0
-    ours, theirs = ([token.text for token in tokens(block.text)] for block in (old, new))
-    return float(Indel.normalized_similarity(ours, theirs))
+    return float(Indel.normalized_similarity(_words(old.text), _words(new.text)))
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens(text))
 
 
 def _shape(block: Block) -> tuple[bool, bool]:

@@ -7,8 +7,9 @@ revision. What proves identity are the words that few other blocks have.
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
 _CJK = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 _SMALL = 10  # added to the count of blocks, so that in a short text no word weighs nothing
 _FLOOR = 0.01
+PIECE = 0.85  # share that the pieces of a split block, or a merged one, must account for
 
 
 def features(text: str) -> frozenset[str]:
@@ -44,6 +46,7 @@ class Evidence:
     def __init__(self, old: Sequence[str], new: Sequence[str]) -> None:
         self.old = [features(text) for text in old]
         self.new = [features(text) for text in new]
+        self._whole: dict[frozenset[str], float] = {}
 
     @cached_property
     def _count(self) -> Counter[str]:
@@ -64,9 +67,19 @@ class Evidence:
 
     def kept(self, words: frozenset[str], *within: frozenset[str]) -> float:
         """Return 0 … 1: how much of what tells `words` apart is found in any of `within`."""
-        whole = self.weight(words)
-        found = words & frozenset().union(*within)
+        whole = self._whole.get(words)
+        if whole is None:
+            whole = self._whole[words] = self.weight(words)
+        found = words & within[0] if len(within) == 1 else words & frozenset().union(*within)
         return self.weight(found) / whole if whole else 0.0
+
+    def accounts(self, whole: frozenset[str], pieces: list[frozenset[str]]) -> bool:
+        """Tell whether two pieces together say what the whole says, and each nothing else."""
+        return (
+            all(self.kept(piece, whole) >= PIECE for piece in pieces)
+            and all(self.kept(whole, piece) <= PIECE for piece in pieces)
+            and self.kept(whole, *pieces) >= PIECE
+        )
 
     def alone(self, words: frozenset[str], other: frozenset[str]) -> float:
         """Return 0 … 1: the share of `words` that `other` has too, and no third block."""
@@ -77,3 +90,30 @@ class Evidence:
         """Return the most telling of `words`, to look candidates up by."""
         weights = self._weights
         return sorted(words, key=lambda word: (-weights[word], word))[:most]
+
+
+@dataclass
+class Best:
+    """The two best scores of a block, and which other block has the best."""
+
+    first: float = 0.0
+    whose: int = -1
+    second: float = 0.0
+
+    def add(self, other: int, score: float) -> None:
+        if score > self.first:
+            self.first, self.whose, self.second = score, other, self.first
+        else:
+            self.second = max(self.second, score)
+
+    def but(self, other: int) -> float:
+        """Return the best score with any block but `other`."""
+        return self.second if other == self.whose else self.first
+
+
+def best_scores(score: Mapping[tuple[int, int], float], *, by: int) -> defaultdict[int, Best]:
+    """Return the best scores of each block, of the old ones (`by` 0) or the new (1)."""
+    found: defaultdict[int, Best] = defaultdict(Best)
+    for pair, kept in score.items():
+        found[pair[by]].add(pair[1 - by], kept)
+    return found

@@ -41,12 +41,23 @@ class PairResult:
     alone_second: list[Block] = field(default_factory=list)
 
 
-def _places(blocks: list[Block]) -> dict[tuple[str, str, int], Block]:
-    seen: defaultdict[tuple[str, str], int] = defaultdict(int)
-    places = {}
+Place = tuple[str, str, str, int]
+
+
+def _places(blocks: list[Block], known: set[str]) -> dict[Place, Block]:
+    """Return the blocks that are not `known` by the place they stand in.
+
+    A place is a clause, a kind, the last known block before it and the ordinal since.
+    """
+    seen: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    places: dict[Place, Block] = {}
+    last = ""
     for block in blocks:
+        if block.key in known:
+            last = block.key
+            continue
         kind = "text" if block.kind in _SAME_IN_TRANSLATION else str(block.kind)
-        place = (block.clause, kind)
+        place = (block.clause, kind, last)
         places[(*place, seen[place])] = block
         seen[place] += 1
     return places
@@ -55,22 +66,24 @@ def _places(blocks: list[Block]) -> dict[tuple[str, str, int], Block]:
 _SAME_IN_TRANSLATION = {BlockKind.PARAGRAPH, BlockKind.REQUIREMENT}
 
 
-def pair_languages(
-    first: Iterable[Block], second: Iterable[Block], make_key: Callable[[], str] = fresh_key
-) -> PairResult:
-    """Give each block of `second` the id of its counterpart in `first`.
+def pair_languages(first: Iterable[Block], second: Iterable[Block]) -> PairResult:
+    """Give each block of `second` the id of its counterpart in `first`; the others keep their own.
 
-    Counterparts stand in the same clause, are of the same kind (a requirement may be a plain
-    paragraph in translation) and have the same ordinal there.
+    What has kept the same id from an earlier revision is a pair. Between such pairs counterparts
+    stand in the same clause, are of the same kind (a requirement may be a plain paragraph in
+    translation) and have the same ordinal.
     """
     ours, theirs = list(first), list(second)
-    first_places, second_places = _places(ours), _places(theirs)
-    place_of = {id(block): place for place, block in second_places.items()}
-    paired, alone = [], []
-    for block in theirs:
-        partner = first_places.get(place_of[id(block)])
-        if partner is None:
-            alone.append(block)
-        paired.append(replace(block, key=partner.key if partner else make_key()))
-    left = [b for place, b in first_places.items() if place not in second_places]
-    return PairResult(paired, left, alone)
+    known = {block.key for block in ours} & {block.key for block in theirs}
+    first_places, second_places = _places(ours, known), _places(theirs, known)
+    partners = {
+        block.key: first_places[place].key
+        for place, block in second_places.items()
+        if place in first_places
+    }
+    paired = [replace(block, key=partners.get(block.key, block.key)) for block in theirs]
+    return PairResult(
+        paired,
+        [block for place, block in first_places.items() if place not in second_places],
+        [block for place, block in second_places.items() if place not in first_places],
+    )

@@ -6,7 +6,6 @@ scripts, other protocols, control characters, other encodings) is refused, with 
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import nh3
@@ -17,11 +16,12 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from documents.blocks import CAPTION, Block, BlockKind, Language
-from documents.clauses import clause_order
+from documents.clauses import NAMED, TELLING, clause_order
 from documents.inline import BREAKS, as_words, cut, opening, trimmed, words_of
 from documents.keys import fresh_key
 from documents.strength import is_requirement
 
+NUMBER, LABEL = 40, 200  # characters: numbers of clauses and items; what is printed before words
 ALLOWED_TAGS = {"strong", "em", "code", "sub", "sup", "a", "br"}
 ALLOWED_SCHEMES = {"http", "https", "mailto"}
 
@@ -35,6 +35,7 @@ REASONS = {
     "bad_link": "The link points to something that is not a web or mail address.",
     "clause_twice": "The clause number stands in the text twice.",
     "clause_order": "The clause number does not follow the one before it.",
+    "number_too_long": "The number or label is longer than any of a standard.",
     "empty": "The file contains no text.",
 }
 
@@ -78,11 +79,6 @@ _HEADING = re.compile(r"(?P<number>\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?[\s\u3000]+(
 _ANNEX = re.compile(
     r"(?:Annex\s+|附属書\s*)(?P<number>[A-Z])\b[\s\u3000]*(?P<title>.*)", re.S | re.I
 )
-_NAMED = {
-    "foreword": "foreword", "まえがき": "foreword",
-    "introduction": "introduction", "序文": "introduction",
-    "bibliography": "bibliography", "参考文献": "bibliography",
-}  # fmt: skip
 _SCHEME = re.compile(r"\s*([a-zA-Z][\w+.\-]*):")
 _ITEM = re.compile(r"(?P<label>[a-z]\)|\d+\)|[ivx]+\)|—|–)[\s\u3000]+")
 _NOTE = re.compile(
@@ -107,7 +103,7 @@ def parse(source: bytes | str, *, language: Language, limits: Limits | None = No
         problems.append(Problem(1, None, "empty"))
     if len(blocks) > limits.blocks:
         problems.append(Problem(blocks[limits.blocks].source_line, None, "too_many_blocks"))
-    problems += _clause_problems(blocks)
+    problems += _too_long(blocks) or _clause_problems(blocks)
     if problems:
         raise Refused(sorted(problems, key=lambda p: (p.line, p.column or 0)))
     return ParsedText(blocks)
@@ -139,6 +135,14 @@ def _line_problems(text: str, limits: Limits) -> list[Problem]:
                 )
                 break
     return problems
+
+
+def _too_long(blocks: list[Block]) -> list[Problem]:
+    return [
+        Problem(block.source_line, None, "number_too_long", (block.number or block.label)[:40])
+        for block in blocks
+        if max(len(block.number), len(block.clause)) > NUMBER or len(block.label) > LABEL
+    ]
 
 
 def _clause_problems(blocks: list[Block]) -> list[Problem]:
@@ -269,7 +273,7 @@ class _Reader:
         children = trimmed(children)
         text = words_of(children)
         self.level, self.caption, number = level, "", ""
-        if named := _NAMED.get(text.lower()):
+        if named := NAMED.get(text.lower()):
             self.clause = named
         elif match := _HEADING.match(text) or _ANNEX.match(text):
             number = self.clause = match["number"].upper()
@@ -322,7 +326,7 @@ class _Reader:
         if not text and kind != BlockKind.TABLE_CELL:
             return
         # a plain sentence of an introduction tells how things are, not what to do
-        binds = self.clause not in ("foreword", "introduction", "bibliography")
+        binds = self.clause not in TELLING
         if kind == BlockKind.PARAGRAPH and is_requirement(text, self.language, plain=binds):
             kind = BlockKind.REQUIREMENT
         self._add(kind, text, self._html(children), number=number, label=label, level=level)
@@ -352,8 +356,3 @@ class _Reader:
         return nh3.clean(
             raw, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes=ALLOWED_SCHEMES
         )
-
-
-def walk_headings(blocks: list[Block]) -> Iterator[Block]:
-    """Return the headings of a text, in order."""
-    return (block for block in blocks if block.kind == BlockKind.HEADING)

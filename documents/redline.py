@@ -5,7 +5,6 @@ the new; what moved is tracked as moved.
 """
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from documents.alignment import Fate
 from documents.blocks import Block, BlockKind, Language
 from documents.clauses import shown_number
 from documents.diff import Op, Passage, Run
+from documents.sheets.model import FORBIDDEN
 from documents.sheets.package import write_package
 from documents.sheets.writing import escaped
 
@@ -24,7 +24,6 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PLAIN = frozenset({BlockKind.HEADING, BlockKind.LIST_ITEM})
 
 
@@ -209,7 +208,7 @@ def _style(block: Block) -> str:
 def _text(text: str, *, is_gone: bool = False) -> str:
     tag = "delText" if is_gone else "t"
     start, end = f'<w:{tag} xml:space="preserve">', f"</w:{tag}>"
-    clean = escaped(_FORBIDDEN.sub("\ufffd", text))
+    clean = escaped(FORBIDDEN.sub("\ufffd", text))
     broken = clean.replace("\n", f"{end}<w:br/>{start}").replace("\t", f"{end}<w:tab/>{start}")
     return f"<w:r>{start}{broken}{end}</w:r>"
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.audit.models import Event, Unsealed
 
@@ -38,6 +38,8 @@ def record(
     `verb` is `<noun>.<past participle>`; `changes` maps a field to (old, new), and a field that
     did not change is left out, so that no entry says "A changed to A". `by` is None for the clock.
     """
+    with translation.override("ja"):  # the record is in one language, whoever acts
+        label = str(subject)[:300]
     event = Event.objects.create(
         at=timezone.now(),
         actor_id=str(by.pk) if by else "",
@@ -46,7 +48,7 @@ def record(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_label=str(subject)[:300],
+        subject_label=label,
         changes=_plain({k: [old, new] for k, (old, new) in (changes or {}).items() if old != new}),
         reason=reason,
     )

@@ -14,6 +14,7 @@ REASONS: dict[str, Text] = {
     "bad_link": _("The link points to something that is not a web or mail address."),
     "clause_twice": _("The clause number stands in the text twice."),
     "clause_order": _("The clause number does not follow the one before it."),
+    "number_too_long": _("The number or label is longer than any of a standard."),
     "empty": _("The file contains no text."),
     "legacy_format": _("The file is one of Word 97–2003. Open it and save it as .docx."),
     "encrypted": _("The file is protected with a password. Save it without one."),

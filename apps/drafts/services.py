@@ -23,7 +23,7 @@ from apps.people import grants
 from apps.people.models import Committee, User
 from apps.people.permissions import require
 from apps.people.table import Action
-from apps.shared.errors import Incomplete, WrongState
+from apps.shared.errors import Incomplete, Stale, WrongState
 from apps.shared.states import advance
 
 Hold = Callable[[Draft], Iterable[str]]
@@ -91,8 +91,8 @@ def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> R
     `files` maps a language to (file name, bytes). Raises `BadFile` with all faults, `WrongState`
     while another revision is in preparation.
     """
-    role = require(by, Action.DRAFT_EDIT, on=draft)
     _locked(draft)
+    role = require(by, Action.DRAFT_EDIT, on=draft)
     if open_one := draft.revisions.filter(state=RevisionState.EDITING).first():
         raise WrongState(
             _("Revision %(n)d is being prepared. Publish or discard it first.")
@@ -114,8 +114,8 @@ def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> R
 @transaction.atomic
 def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User) -> Revision:
     """Take in other files for a revision in preparation; the ones it had are given up."""
-    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
     _locked(revision.draft)
+    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
     _require_editing(revision)
     texts = intake.read(files, previous=current_revision(revision.draft))
     before = dict(revision.texts.values_list("language", "sha256"))
@@ -131,8 +131,8 @@ def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User
 @transaction.atomic
 def discard_revision(*, revision: Revision, by: User) -> None:
     """Give up a revision in preparation; the record keeps that it was, and its checksums."""
-    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
     _locked(revision.draft)
+    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
     _require_editing(revision)
     texts = dict(revision.texts.values_list("language", "sha256"))
     audit.record(
@@ -144,10 +144,18 @@ def discard_revision(*, revision: Revision, by: User) -> None:
 
 
 @transaction.atomic
-def publish_revision(*, revision: Revision, by: User) -> Revision:
-    """Publish a revision: from now on its text, ids and line numbers never change."""
-    role = require(by, Action.REVISION_PUBLISH, on=revision.draft)
+def publish_revision(*, revision: Revision, text_shown: str | None = None, by: User) -> Revision:
+    """Publish a revision: from now on its text, ids and line numbers never change.
+
+    `text_shown` is the `text_token` of what the person has read; `Stale` where that has changed.
+    """
     _locked(revision.draft)
+    role = require(by, Action.REVISION_PUBLISH, on=revision.draft)
+    if text_shown is not None and text_shown != text_token(revision):
+        raise Stale(
+            _("Somebody has changed the text since this page was opened. Read it through again, "
+              "then publish it.")
+        )  # fmt: skip
     if not revision.blocks.exists():
         raise Incomplete(_("There is nothing to publish yet."), missing=[str(_("a text"))])
     if waits := why_publication_waits(revision):
@@ -163,6 +171,11 @@ def publish_revision(*, revision: Revision, by: User) -> Revision:
     return revision
 
 
+def text_token(revision: Revision) -> str:
+    """Return what tells one text of a revision from another."""
+    return " ".join(revision.texts.order_by("language").values_list("sha256", flat=True))
+
+
 @transaction.atomic
 def advance_stage(*, draft: Draft, to: str, reason: str, by: User) -> Draft:
     """Move a draft to another stage.
@@ -170,8 +183,10 @@ def advance_stage(*, draft: Draft, to: str, reason: str, by: User) -> Draft:
     Raises `WrongState` where the road does not lead there, `Incomplete` with everything that must
     hold first and does not.
     """
-    role = require(by, Action.DRAFT_ADVANCE, on=draft)
+    seen = draft.stage
     _locked(draft)
+    role = require(by, Action.DRAFT_ADVANCE, on=draft)
+    draft.stage = seen  # who comes second is told so below
     if to in STAGE_TRANSITIONS[draft.stage] and (missing := lacking(draft, to, reason=reason)):
         raise Incomplete(
             _("%(draft)s cannot move to “%(stage)s” yet.")
@@ -205,8 +220,8 @@ def _give_up(revision: Revision) -> None:
 
 
 def _locked(draft: Draft) -> None:
-    """Wait for, and then keep out, others who work on the same draft."""
-    Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    """Wait for, and then keep out, others who work on the same draft; learn its present stage."""
+    draft.stage = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk).stage
 
 
 def _require_editing(revision: Revision) -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -20,11 +21,24 @@ from apps.people.permissions import may
 from apps.people.table import Action
 
 
+class EntryForm(ModelForm):  # type: ignore[type-arg]
+    """Also what a change leaves fixed is held against the other entries."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.instance.pk and not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error)
+
+
 class DataEntry(admin.ModelAdmin):
     """A page for one kind of entry. `see` and `enter` are what the table is asked."""
 
     see: ClassVar[Action]
     enter: ClassVar[Action]
+    form = EntryForm
     actions: ClassVar[Any] = None
     fixed: ClassVar[tuple[str, ...]] = ()  # set when entered, never changed
     list_per_page = 50

@@ -98,7 +98,7 @@ def require(by: Asker, action: Action, on: Guarded | None = None) -> str:
     held = holders_of(action, state) & standing(by, on)
     if not held:
         raise NotAllowed(refusal(action, state))
-    strongest = min(held, key=lambda holder: (holder.relation == Relation.PERSONAL, holder))
+    strongest = min(held, key=lambda holder: (holder.relation == Relation.PERSONAL, holder.place))
     return f"{strongest.relation}:{strongest.role}"
 
 

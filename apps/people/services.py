@@ -5,13 +5,16 @@ from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from rest_framework.authtoken.models import Token
 
 from apps.audit import services as audit
 from apps.people import grants
 from apps.people.models import Appointment, Committee, Membership, Organisation, Seat, User
 from apps.people.permissions import require
+from apps.people.roles import PortalRole
 from apps.people.table import Action
+from apps.shared.errors import DomainError
 
 
 @transaction.atomic
@@ -135,7 +138,11 @@ def change_appointment(
     """Change the term of a role across the portal, such as ending it; access follows at once."""
     under = require(by, Action.APPOINT)
     fields = {"starts_on": starts_on, "ends_on": ends_on}
-    return _change(appointment, fields, verb="appointment.term_changed", by=by, role=under)
+    changed = _change(appointment, fields, verb="appointment.term_changed", by=by, role=under)
+    current = Appointment.objects.filter(grants.current(), role=PortalRole.ADMIN)
+    if not current.filter(user__is_active=True).exists():
+        raise DomainError(_("Nobody would be left who can appoint. Appoint somebody else first."))
+    return changed
 
 
 @transaction.atomic
@@ -165,8 +172,10 @@ def change_person(*, user: User, by: User, **fields: Any) -> User:
     changed address one could have the password reset and act under that role.
     """
     role = require(by, Action.APPOINT if user.appointments.exists() else Action.PEOPLE_MANAGE)
+    if "email" in fields:
+        fields["email"] = fields["email"].lower()
     if not fields.get("is_active", True):
-        Token.objects.filter(user=user).delete()
+        _end_token(user, by=by)
     return _change(user, fields, verb="person.changed", by=by, role=role)
 
 
@@ -236,6 +245,10 @@ def issue_token(*, user: User) -> str:
 @transaction.atomic
 def revoke_token(*, user: User) -> None:
     """End the key with which programs speak to the API as `user`."""
+    _end_token(user, by=user)
+
+
+def _end_token(user: User, *, by: User) -> None:
     ended, _rows = Token.objects.filter(user=user).delete()
     if ended:
-        audit.record("token.revoked", subject=user, by=user)
+        audit.record("token.revoked", subject=user, by=by)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from documents.blocks import Block, BlockKind, Language
-from documents.clauses import clause_order
+from documents.clauses import NAMED, TELLING, clause_order
 from documents.importing.report import Report, refused
 from documents.importing.words import Piece, cut, html, in_one_line, plain, tidy
 from documents.keys import fresh_key
@@ -22,11 +22,6 @@ _NUMBER = rf"(?:\d{{1,3}}{_DOTTED}|[A-Z](?:\.\d{{1,3}}){{1,7}})"
 _ANNEX = r"(?:Annex[ \u3000]+|附属書[ \u3000]*)(?P<annex>[A-Z])(?![A-Za-z])"
 NUMBERED = re.compile(rf"(?P<number>{_NUMBER})\.?[ \u3000\n]+(?P<title>\S.*)", re.S)
 ANNEX = re.compile(rf"{_ANNEX}[ \u3000\n]*(?P<title>.*)", re.S | re.I)
-NAMED = {
-    "foreword": "foreword", "まえがき": "foreword", "前書き": "foreword",
-    "introduction": "introduction", "序文": "introduction",
-    "bibliography": "bibliography", "参考文献": "bibliography",
-}  # fmt: skip
 _LABEL = re.compile(rf"(?:{_ANNEX}|(?:第|Clause |箇条)?(?P<number>{_NUMBER}|[A-Z])[.)章節]?)", re.I)
 ITEM = re.compile(r"(?P<label>[a-z]\)|\d{1,3}\)|[ivx]{1,6}\)|[—–•●・])[ \u3000]+")
 NOTE = re.compile(
@@ -175,7 +170,9 @@ class Composer:
         text = plain(pieces)
         if not text:
             return
-        if kind == BlockKind.PARAGRAPH and is_requirement(text, self.language):
+        if kind == BlockKind.PARAGRAPH and is_requirement(
+            text, self.language, plain=self.clause not in TELLING
+        ):
             kind = BlockKind.REQUIREMENT
         self.add(kind, pieces, number=number, label=label, level=level)
 

@@ -12,7 +12,7 @@ from typing import IO
 from documents.sheets.columns import DEPTH, recognise
 from documents.sheets.model import Sheet
 from documents.sheets.problems import Problem, refused
-from documents.sheets.tables import body, columns_for, read_grid
+from documents.sheets.tables import body, columns_for, is_ours, read_grid
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LONGEST_CELL = 4 * 1024 * 1024
@@ -31,9 +31,11 @@ def read(data: bytes) -> Sheet:
     text, notes = _decoded(data)
     separator = _separator(text)
     try:
-        grid = [[_bare(cell) for cell in row] for row in _rows(text, separator)]
+        grid = list(_rows(text, separator))
     except csv.Error as error:
         raise refused("broken_text", error) from None
+    if grid and is_ours(grid[0]):  # elsewhere an apostrophe is the writer's own
+        grid = [[_bare(cell) for cell in row] for row in grid]
     return read_grid(grid, notes)
 
 

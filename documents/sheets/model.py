@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -21,6 +22,9 @@ ISO_FIELDS = (
     "observations",
 )
 TEXT_FIELDS = ("number", *ISO_FIELDS)
+MOST_PAGES = 1_000_000  # a page or line beyond is a slip
+#: Characters that XML 1.0 cannot hold, lone surrogates among them.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PAGE_FIELDS = ("from_page", "from_line", "to_page", "to_line")
 #: What only IPCC review sheets have.
 IPCC_FIELDS = ("chapter", *PAGE_FIELDS, "reviewer", "country")
@@ -188,7 +192,20 @@ def _misfits(document: dict[str, Any]) -> list[Problem]:
     ]
     for n, row in enumerate(document["rows"], 1):
         found += _row_misfits(n, row)
-    return found
+    return found + [
+        Problem(n, "", "forbidden_character", f"U+{ord(match[0]):04X}")
+        for n, part in enumerate([document.get("header", {}), *document["rows"]])
+        if (match := FORBIDDEN.search(" ".join(_strings(part))))
+    ]
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string in a JSON value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in (*value, *value.values()) if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def _row_misfits(n: int, row: object) -> Iterator[Problem]:
@@ -199,7 +216,7 @@ def _row_misfits(n: int, row: object) -> Iterator[Problem]:
         if name == "row":
             fits = isinstance(value, int)
         elif name in PAGE_FIELDS:
-            fits = value is None or (isinstance(value, int) and not isinstance(value, bool))
+            fits = value is None or (type(value) is int and 0 <= value <= MOST_PAGES)
         elif name in FIELDS:
             fits = isinstance(value, str | int | None)
         elif name == "raw":

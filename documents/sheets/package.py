@@ -85,7 +85,7 @@ class Package:
             raise refused("broken_zip", f"{name} is missing") from None
         except _ZIP_FAULTS as error:
             raise refused("broken_zip", error) from None
-        if any(mark in data for mark in _DOCTYPES) and name.endswith((".xml", ".rels")):
+        if any(mark in data for mark in _DOCTYPES) and _looks_like_xml(data):
             raise refused("doctype", name)
         return data
 
@@ -140,6 +140,11 @@ class Package:
                 if name.startswith(keep) and not name.endswith("/"):
                     target.writestr(name, self.part(name))
         return buffer.getvalue()
+
+
+def _looks_like_xml(data: bytes) -> bool:
+    """Tell by how a part begins, since any name can be given to a part that is read as XML."""
+    return data[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
 
 
 def _parser() -> etree.XMLParser[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from documents.sheets.columns import DEPTH, recognise, row_of
-from documents.sheets.ipcc import POSITION, keys_of, layout_named, layout_of, with_chapter
+from documents.sheets.ipcc import LAYOUTS, POSITION, keys_of, layout_named, layout_of, with_chapter
 from documents.sheets.model import TEXT_FIELDS, Header, Sheet
 from documents.sheets.problems import Problem, refused
 from documents.sheets.writing import require_writable
@@ -93,6 +93,12 @@ def columns_for(sheet: Sheet, longest_cell: int | None = None) -> Columns:
         return layout.columns
     require_writable(sheet, TEXT_FIELDS, longest_cell)
     return tuple(zip(_TITLES, TEXT_FIELDS, strict=True))
+
+
+def is_ours(titles: Sequence[str]) -> bool:
+    """Tell whether a table begins with the very titles that one of our own is written with."""
+    ours = (_TITLES, *(tuple(t for t, _ in layout.columns) for layout in LAYOUTS.values()))
+    return tuple(titles) in ours
 
 
 def title_rows(header: Header) -> list[tuple[str, str]]:

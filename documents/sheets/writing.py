@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from documents.sheets.model import FIELDS, Sheet
+from documents.sheets.model import FIELDS, FORBIDDEN, Sheet
 from documents.sheets.problems import Problem, SheetRefused
 
-#: Characters that XML 1.0 cannot hold, lone surrogates among them.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: ISO's limit, from what Word takes of text in one document.
 TEXT_LIMIT = 32 * 1024 * 1024
 
@@ -29,13 +26,13 @@ def require_writable(sheet: Sheet, carried: Iterable[str], longest_cell: int | N
                 continue
             if name not in columns:
                 problems.append(Problem(row.row, name, "no_column", text[:80]))
-            elif match := _FORBIDDEN.search(text):
+            elif match := FORBIDDEN.search(text):
                 code = f"U+{ord(match[0]):04X}"
                 problems.append(Problem(row.row, name, "forbidden_character", code))
             elif longest_cell and len(text.encode("utf-16-le")) > 2 * longest_cell:
                 problems.append(Problem(row.row, name, "text_too_long", str(longest_cell)))
     for name in ("title", "date", "document", "project"):
-        if match := _FORBIDDEN.search(getattr(sheet.header, name)):
+        if match := FORBIDDEN.search(getattr(sheet.header, name)):
             problems.append(Problem(0, name, "forbidden_character", f"U+{ord(match[0]):04X}"))
     if problems:
         raise SheetRefused(problems)

@@ -43,13 +43,15 @@ def read(package: Package) -> Sheet:
     return read_grid(grids[0][1], links)
 
 
+#: How a worksheet begins its cells, in the encodings that XML may have.
+_SHEET = tuple("sheetData".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
 def guard_areas(package: Package) -> None:
     """Raise SheetRefused where a worksheet spans more cells than a reader should lay out."""
     for name in sorted(package.names):
-        if not (name.startswith("xl/") and name.endswith(".xml")):
-            continue
-        data = package.part(name)
-        if b"sheetData" not in data:
+        data = package.part(name)  # whatever it is called: the workbook says which are its sheets
+        if not any(mark in data for mark in _SHEET):
             continue
         rows = columns = row = column = 0
         for event, element in stream(data, name, ("{*}row", "{*}c")):

@@ -215,6 +215,8 @@ def test_languages_are_paired_by_place():
         ("6.1 and throughout", ["6.1"]), ("3.13 & 3.14", ["3.13", "3.14"]), ("Annex A.1", ["A.1"]),
         ("03.5", ["3.5"]), ("Clause 1.4.1", ["1.4.1"]), ("General", [""]), ("Whole document", [""]),
         ("?", []), ("", []), ("附属書A", ["A"]), ("５．２項", ["5.2"]), ("Introduction", ["introduction"]),
+        ("5.2a", []), ("第5章", ["5"]), ("Table 3", []), ("表1", []), ("ISO 14064-1, 6.2", ["6.2"]),
+        ("5.2, Table 3", ["5.2"]), ("前書き", ["foreword"]), ("European foreword", ["foreword"]),
         ("まえがき", ["foreword"]), ("3.13, 3.14\n", ["3.13", "3.14"]),
     ],
 )  # fmt: skip
@@ -302,3 +304,36 @@ def test_html_has_the_very_characters_of_the_text(opened, inline, language):
         return
     for block in blocks:
         assert unescape(re.sub(r"<[^>]*>", "", block.html)) == block.text
+
+
+def test_a_paragraph_inserted_in_one_language_moves_no_other_pair():
+    ja = parse("# 1 範囲\n\n一。\n\n二。\n\n三。\n", language="ja").blocks
+    en = pair_languages(
+        ja,
+        parse(
+            "# 1 Scope\n\nOne alone.\n\nTwo here.\n\nThree more.\n\nOnly English.\n", language="en"
+        ).blocks,
+    ).blocks
+    longer = parse("# 1 範囲\n\n新しい段落。\n\n一。\n\n二。\n\n三。\n", language="ja").blocks
+    same = parse(
+        "# 1 Scope\n\nOne alone.\n\nTwo here.\n\nThree more.\n\nOnly English.\n", language="en"
+    ).blocks
+    kept = pair_languages(assign_keys(longer, previous=ja), assign_keys(same, previous=en))
+    assert [block.key for block in kept.blocks] == [block.key for block in en]
+    assert [block.text for block in kept.alone_first] == ["新しい段落。"]
+    assert [block.text for block in kept.alone_second] == ["Only English."]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# " + "1." * 40 + "1 Title",
+        "NOTE " + "1" * 300 + " words",
+        "i" * 60 + ") item",
+        "# 1 A\n\n# " + "9" * 5000 + " B",
+    ],
+)
+def test_a_number_that_nobody_could_keep_is_refused_by_name(source):
+    with pytest.raises(Refused) as refused:
+        parse(source.encode(), language="en")
+    assert {problem.reason_code for problem in refused.value.problems} == {"number_too_long"}

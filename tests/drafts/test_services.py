@@ -10,7 +10,7 @@ from apps.drafts.models import Block, Draft, Revision, RevisionText
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
-from apps.shared.errors import BadFile, Incomplete, WrongState
+from apps.shared.errors import BadFile, Incomplete, Stale, WrongState
 from tests import factories
 from tests.drafts.texts import BLOCKS, EN, JA, files
 
@@ -273,3 +273,25 @@ def test_a_deed_whose_record_fails_is_undone(world, editing, monkeypatch):
     with pytest.raises(RuntimeError), transaction.atomic():
         services.publish_revision(revision=editing, by=world.secretary)
     assert not Revision.objects.get(pk=editing.pk).is_published
+
+
+def test_a_stage_that_has_passed_meanwhile_counts_as_it_is_now(world):
+    draft = factories.draft(world.wg)
+    seen = Draft.objects.get(pk=draft.pk)
+    Draft.objects.filter(pk=draft.pk).update(stage="approval")
+    with pytest.raises(NotAllowed):
+        services.add_revision(draft=seen, files=files(), note="", by=world.editor)
+    assert not draft.revisions.exists()
+
+
+def test_a_text_that_was_replaced_while_somebody_read_it_is_not_published(world):
+    draft = factories.draft(world.wg)
+    revision = services.add_revision(draft=draft, files=files(), note="", by=world.editor)
+    shown = services.text_token(revision)
+    other = {"ja": ("d.md", "# 1 別の箇条\n\n別の文。\n".encode())}
+    services.replace_text(revision=revision, files=other, note="", by=world.editor)
+    with pytest.raises(Stale):
+        services.publish_revision(revision=revision, text_shown=shown, by=world.secretary)
+    services.publish_revision(
+        revision=revision, text_shown=services.text_token(revision), by=world.secretary
+    )

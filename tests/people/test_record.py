@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from apps.audit import services as audit
 from apps.rounds.services import comments
@@ -53,3 +54,14 @@ def test_many_entries_cost_no_more_queries(client, world, said):
         more = factories.comment(said.round, world.member)
         comments.withdraw_comment(comment=more, by=world.member)
     assert cost() == once
+
+
+def test_the_record_is_in_one_language_whoever_acts(client, world):
+    with translation.override("en"):
+        event = audit.record("committee.changed", subject=world.wg, by=world.auditor)
+    assert event.subject_label == world.wg.name_ja
+
+
+@pytest.mark.parametrize("page", ["/documents/?after=%00", "/record/?before=%00", "/rounds/?x=%00"])
+def test_a_character_that_the_database_refuses_is_refused_before(client, page):
+    assert client.get(page).status_code == 400

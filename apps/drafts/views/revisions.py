@@ -145,12 +145,15 @@ def revision_publish(request: HttpRequest, number: str, ordinal: int) -> HttpRes
     revision = _in_preparation(request, number, ordinal)
     permissions.require(request.user, Action.REVISION_PUBLISH, on=revision.draft)
     if request.method == "POST":
-        services.publish_revision(revision=revision, by=request.user)
+        services.publish_revision(
+            revision=revision, text_shown=request.POST.get("shown"), by=request.user
+        )
         messages.success(request, _("Revision %(n)d is published.") % {"n": ordinal})
         return redirect("drafts:revision", number, ordinal)
     context = {
         "revision": revision,
         "effects": _effects(revision),
+        "shown": services.text_token(revision),
         "waits": services.why_publication_waits(revision),
     }
     return render(request, "drafts/publish.html", context)

@@ -1,6 +1,7 @@
 """Files that are broken, foreign or meant to hurt: refused with the reason, never half taken."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -170,6 +171,21 @@ def test_a_workbook_whose_two_cells_span_the_world() -> None:
     assert codes(xlsx(("Comments", "visible", TITLES + far)), "n.xlsx") == ["too_large"]
 
 
+@pytest.mark.parametrize("called", ["sheet1.XML", "sheet1.dat"])
+def test_a_sheet_by_any_other_name_spans_no_more(called: str) -> None:
+    far = '<row r="1048576"><c r="XFD1048576" t="str"><v>far</v></c></row>'
+    data = xlsx(("Comments", "visible", TITLES + far))
+    with zipfile.ZipFile(io.BytesIO(data)) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    [sheet] = [name for name in parts if name.startswith("xl/worksheets/") and "_rels" not in name]
+    old = sheet.rpartition("/")[2].encode()
+    renamed = {
+        name.replace(old.decode(), called): content.replace(old, called.encode())
+        for name, content in parts.items()
+    }
+    assert codes(zipped(renamed), "n.xlsx") == ["too_large"]
+
+
 def test_a_cell_that_lies_about_its_row() -> None:
     far = '<row r="2"><c r="XFD1048576" t="str"><v>far</v></c></row>'
     assert codes(xlsx(("Comments", "visible", TITLES + far)), "n.xlsx") == ["too_large"]
@@ -217,3 +233,22 @@ def test_other_encodings(text: str) -> None:
 )
 def test_json_that_is_no_sheet(text: str, code: str) -> None:
     assert codes(text.encode(), "n.json") == [code]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"rows": [{"comment": "a\0b"}]},
+        {"rows": [{"comment": "a\ud800b"}]},
+        {"header": {"title": "a\0b"}, "rows": [{"comment": "x"}]},
+        {"rows": [{"comment": "x", "raw": {"a": "\0"}}]},
+    ],
+)
+def test_json_with_characters_that_no_text_holds(document: dict[str, object]) -> None:
+    assert codes(json.dumps(document).encode(), "n.json") == ["forbidden_character"]
+
+
+@pytest.mark.parametrize("page", [10**20, -1])
+def test_json_with_a_page_that_no_book_has(page: int) -> None:
+    document = {"rows": [{"comment": "x", "from_page": page}]}
+    assert codes(json.dumps(document).encode(), "n.json") == ["unknown_field"]

@@ -133,3 +133,8 @@ def test_a_written_workbook_is_a_plain_zip_of_fixed_date() -> None:
     data = write(Sheet(format="iso-2012-03", rows=(SheetRow(row=1, comment="x"),)), "xlsx")
     dates = {info.date_time for info in zipfile.ZipFile(BytesIO(data)).infolist()}
     assert dates == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_an_apostrophe_in_front_is_taken_away_only_from_our_own_tables() -> None:
+    foreign = b"Clause,Comment,Type\n5.2,'-' should be a dash,ed\n"
+    assert read(foreign, "n.csv").rows[0].comment == "'-' should be a dash"
