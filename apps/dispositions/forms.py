@@ -61,6 +61,8 @@ class FilterForm(forms.Form):
 class AnswerForm(forms.Form):
     """A disposition with its response, for the comments that the page brings along."""
 
+    was_stale = False  # refused because somebody else wrote meanwhile
+
     outcome = forms.ChoiceField(label=_("Disposition"), widget=forms.RadioSelect)
     head = forms.CharField(
         label=_("Comment that carries the answer"), required=False, max_length=12,
@@ -98,6 +100,8 @@ class AnswerForm(forms.Form):
 
 class EnglishForm(forms.Form):
     """The English submission text beside the original."""
+
+    was_stale = False  # refused because somebody else wrote meanwhile
 
     body = forms.CharField(
         label=_("Comment (English)"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 2})

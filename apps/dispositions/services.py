@@ -56,9 +56,9 @@ def record(
     role = require(by, Action.DISPOSITION_RECORD, on=round_)
     chosen = _answerable(comments)
     response = response.strip()
-    head = _checked(round_, chosen, outcome, response, head=head, decide=decide)
     stored = {d.comment_id: d for d in Disposition.objects.filter(comment__in=chosen)}
-    _not_stale(chosen, stored, seen)
+    _not_stale(chosen, stored, seen)  # first: no other refusal may hide it
+    head = _checked(round_, chosen, outcome, response, head=head, decide=decide)
     state = DispositionState.DECIDED if decide else DispositionState.PROPOSED
     new = {"outcome": outcome, "response": response, "head": head, "state": state}
     return [_write(comment, stored.get(comment.pk), new, by=by, role=role) for comment in chosen]
@@ -183,13 +183,13 @@ def word_in_english(
     role = require(by, Action.DISPOSITION_RECORD, on=round_)
     (comment,) = _answerable([comment])
     body, proposed_change = body.strip(), proposed_change.strip()
-    if not body:
-        raise Incomplete(_("Write the comment in English."), missing=["body"])
     old = EnglishWording.objects.filter(comment=comment).first()
     if seen is not None and seen != (old.version if old else 0):
         raise Stale(
             _("Somebody else wrote meanwhile on %s. Look at what stands there, please.") % comment
         )
+    if not body:
+        raise Incomplete(_("Write the comment in English."), missing=["body"])
     changes = {
         "english_body": (old and old.body, body),
         "english_proposed_change": ((old and old.proposed_change) or None, proposed_change or None),

@@ -28,7 +28,7 @@ from apps.people.permissions import NotAllowed, permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
-from apps.shared.errors import DomainError, Incomplete
+from apps.shared.errors import DomainError, Incomplete, Stale
 
 
 @login_required
@@ -96,7 +96,8 @@ def _panel(
         "clause_title": selectors.clause_title(place),
         "answer": answer or AnswerForm(round_=round_, initial=_recorded(shown)),
         "english": english or EnglishForm(initial=_worded(shown)),
-        "version": shown.disposition.version if hasattr(shown, "disposition") else 0,
+        "version": _version_shown(request, shown, answer),
+        "english_version": _english_version_shown(request, shown, english),
         "said": said,
         "now": timezone.now(),
         "events": _history(request, round_, shown),
@@ -104,6 +105,25 @@ def _panel(
     if request.htmx:
         return render(request, "dispositions/_panel.html", context | {"beside": True})
     return render(request, "dispositions/comment.html", context)
+
+
+def _version_shown(request: SignedInRequest, shown: Comment, form: AnswerForm | None) -> int:
+    """Return the version that the writer has before them: after a refusal still the one sent.
+
+    Only who was told that somebody else wrote meanwhile goes on from what stands there now.
+    """
+    if form is not None and form.is_bound and not form.was_stale:
+        return _version(request, f"version-{shown.number}")
+    return shown.disposition.version if hasattr(shown, "disposition") else 0
+
+
+def _english_version_shown(
+    request: SignedInRequest, shown: Comment, form: EnglishForm | None
+) -> int:
+    """Return the same for the English wording."""
+    if form is not None and form.is_bound and not form.was_stale:
+        return _version(request, "version")
+    return shown.english.version if hasattr(shown, "english") else 0
 
 
 def _history(request: SignedInRequest, round_: Round, shown: Comment) -> list[Event]:
@@ -149,6 +169,7 @@ def _recorded_all(request: SignedInRequest, form: AnswerForm, chosen: list[Comme
     except NotAllowed:
         raise
     except DomainError as refusal:
+        form.was_stale = isinstance(refusal, Stale)
         form.add_error(_field(refusal, form), str(refusal.message))
         return False
     return True
@@ -194,6 +215,7 @@ def english(request: SignedInRequest, round_pk: int, number: int) -> HttpRespons
         except NotAllowed:
             raise
         except DomainError as refusal:
+            form.was_stale = isinstance(refusal, Stale)
             form.add_error(_field(refusal, form), str(refusal.message))
     return _panel(request, round_, _one(round_, number), english=form)
 
@@ -211,7 +233,8 @@ def several(request: SignedInRequest, round_pk: int) -> HttpResponse:
         said = ngettext("Recorded for %(n)d comment.", "Recorded for %(n)d comments.", len(chosen))
         messages.success(request, said % {"n": len(chosen)})
         return redirect("dispositions:desk", round_.pk)
-    context = _desk(request, round_) | {"form": form, "comments": chosen}
+    versions = [(one, _version_shown(request, one, form)) for one in chosen]
+    context = _desk(request, round_) | {"form": form, "comments": chosen, "versions": versions}
     return render(request, "dispositions/several.html", context)
 
 
@@ -223,7 +246,9 @@ def finalise(request: SignedInRequest, round_pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             services.finalise(round_=round_, by=request.user)
-        except Incomplete as refusal:
+        except NotAllowed:
+            raise
+        except DomainError as refusal:
             messages.error(request, str(refusal.message))
             return redirect("dispositions:finalise", round_.pk)
         messages.success(request, _("The round is finalised; its authors see their answers."))

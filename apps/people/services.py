@@ -50,7 +50,7 @@ def add_member(
         "membership.entered", subject=membership, by=by, role=under,
         changes={"role": (None, role), "starts_on": (None, starts_on), "ends_on": (None, ends_on)},
     )  # fmt: skip
-    seat_user(user)
+    seat_user(user, by=by)
     return membership
 
 
@@ -68,22 +68,26 @@ def change_term(
     membership.full_clean()
     membership.save(update_fields=["starts_on", "ends_on"])
     audit.record("membership.term_changed", subject=membership, by=by, role=under, changes=changes)
-    seat_user(membership.user)
+    seat_user(membership.user, by=by)
     return membership
 
 
 @transaction.atomic
-def seat_user(user: User) -> None:
-    """Put `user` into the seats of the memberships that run today, and out of all others."""
+def seat_user(user: User, *, by: User | None = None) -> None:
+    """Put `user` into the seats of the memberships that run today, and out of all others.
+
+    One at a time for each person, so that nobody gives back what another has just taken.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     running = user.memberships.filter(grants.current()).select_related("committee")
     wanted = {grants.seat_of(m.committee, m.role) for m in running}
     held = set(Seat.objects.filter(group__user=user).select_related("group", "committee"))
     for seat in wanted - held:
         user.groups.add(seat.group)
-        audit.record("seat.taken", subject=user, by=None, changes=_seat(None, seat))
+        audit.record("seat.taken", subject=user, by=by, changes=_seat(None, seat))
     for seat in held - wanted:
         user.groups.remove(seat.group)
-        audit.record("seat.left", subject=user, by=None, changes=_seat(seat, None))
+        audit.record("seat.left", subject=user, by=by, changes=_seat(seat, None))
 
 
 def _seat(old: Seat | None, new: Seat | None) -> dict[str, tuple[str | None, str | None]]:

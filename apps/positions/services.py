@@ -41,6 +41,7 @@ def draft_position(
     it are further origins. Raises `WrongState` for any other round and where there is a position
     already, `DomainError` where no comment was carried forward.
     """
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     document = round_.revision.draft
     role = require(by, Action.POSITION_EDIT, on=document.owner)
     if round_.purpose != Purpose.EXTERNAL or round_.state != RoundState.FINALISED:
@@ -72,6 +73,7 @@ def edit_line(*, line: Line, by: User, **fields: str) -> Line:
     locked = Position.objects.select_for_update().get(pk=line.position_id)
     if locked.state != PositionState.COMPILING:
         raise WrongState(_("The position is no longer being compiled; its lines are fixed."))
+    line = Line.objects.get(pk=line.pk)
     changes = {name: (getattr(line, name), fields[name]) for name in EDITED if name in fields}
     for name, (_old, new) in changes.items():
         setattr(line, name, new)
@@ -103,7 +105,9 @@ def _order(comment: Comment, anchor: Anchor) -> tuple[object, int, int]:
 def _merged(round_: Round) -> dict[object, list[Comment]]:
     """Return, by the comment that carries the line, those merged into it."""
     merged: defaultdict[object, list[Comment]] = defaultdict(list)
-    pointing = Disposition.objects.filter(comment__round=round_, head__isnull=False)
+    pointing = Disposition.objects.filter(
+        comment__round=round_, comment__state=CommentState.PUBLISHED, head__isnull=False
+    )
     for disposition in pointing.select_related("comment"):
         merged[disposition.head_id].append(disposition.comment)
     return merged

@@ -6,7 +6,6 @@ running, so that a run that was given up, cancelled or delivered twice changes n
 
 import hashlib
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,7 +55,7 @@ def run(pk: UUID, *, attempt: int) -> None:
     if not started:
         return
     try:
-        _compile(Compilation.objects.get(pk=pk))
+        _compile(_running(pk, attempt))
     except Stopped:
         _end_if_cancelled(pk, attempt)
     except sheets.SheetRefused as refusal:
@@ -69,10 +68,18 @@ def run(pk: UUID, *, attempt: int) -> None:
         _fail(pk, attempt, _("The run broke off: %(error)s") % {"error": error})
 
 
+def _running(pk: UUID, attempt: int) -> Compilation:
+    """Return the row of a running attempt; raise `Stopped` where it does not run any more."""
+    mine = Compilation.objects.filter(pk=pk, attempt=attempt, state=CompilationState.RUNNING)
+    if (found := mine.first()) is None:
+        raise Stopped
+    return found
+
+
 def _compile(compilation: Compilation) -> None:
     orders = recipes.recipes(compilation.inputs)
     rows = len(compilation.inputs["lines"])
-    Compilation.objects.filter(pk=compilation.pk).update(total_rows=rows * len(orders) * 2)
+    _write(compilation.pk, compilation.attempt, total_rows=rows * len(orders) * 2)
     _sweep(compilation)
     with TemporaryDirectory(prefix="compilation-") as folder:
         made = []
@@ -112,22 +119,45 @@ def _keep(compilation: Compilation, made: list[Made]) -> None:
         with transaction.atomic():
             for file in made:
                 stored.append(_store(compilation, file))
+                _list(compilation, file, stored[-1])
             _finish(compilation, made)
     except BaseException:
-        for name in stored:
-            default_storage.delete(name)
+        if not _is_done(compilation):  # a commit may succeed and its answer be lost
+            for name in stored:
+                _take_away(name)
         raise
 
 
 def _store(compilation: Compilation, file: Made) -> str:
     name = f"compilations/{compilation.pk}/{compilation.attempt}/{file.recipe.name}"
     with file.path.open("rb") as source:
-        kept = default_storage.save(name, File(source))
+        return str(default_storage.save(name, File(source)))
+
+
+def _list(compilation: Compilation, file: Made, kept: str) -> None:
     CompiledFile.objects.create(
         compilation=compilation, format=file.recipe.format, name=file.recipe.name, file=kept,
         sha256=file.sha256, size=file.path.stat().st_size, rows=len(file.recipe.sheet.rows),
     )  # fmt: skip
-    return kept
+
+
+def _is_done(compilation: Compilation) -> bool:
+    """Tell whether the row says that the files are kept; so too where nobody can be asked."""
+    try:
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        row = Compilation.objects.get(pk=compilation.pk)
+    except DatabaseError:
+        logger.exception("compilation %s: its files are left until it is run again", compilation.pk)
+        return True
+    return row.state == CompilationState.DONE and row.attempt == compilation.attempt
+
+
+def _take_away(name: str) -> None:
+    try:
+        default_storage.delete(name)
+    except OSError:
+        logger.exception("%s is left behind", name)
 
 
 def _finish(compilation: Compilation, made: list[Made]) -> None:
@@ -181,16 +211,12 @@ def _close(pk: UUID, attempt: int, state: CompilationState, verb: str, reason: s
 
 
 def _sweep(compilation: Compilation) -> None:
-    """Take away what an earlier attempt stored before it was killed; no row points there."""
+    """Take away what earlier attempts stored before they were killed; no row points there."""
     folder = f"compilations/{compilation.pk}"
     if not default_storage.exists(folder):
         return
-    _each_file(folder, default_storage.delete)
-
-
-def _each_file(folder: str, act: Callable[[str], None]) -> None:
-    folders, files = default_storage.listdir(folder)
-    for name in files:
-        act(f"{folder}/{name}")
-    for name in folders:
-        _each_file(f"{folder}/{name}", act)
+    attempts, _files = default_storage.listdir(folder)
+    for attempt in attempts:
+        if attempt.isdecimal() and int(attempt) < compilation.attempt:
+            for name in default_storage.listdir(f"{folder}/{attempt}")[1]:
+                default_storage.delete(f"{folder}/{attempt}/{name}")

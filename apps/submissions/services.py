@@ -34,8 +34,8 @@ def start_compilation(*, position: Position, by: User) -> Compilation:
     The same content has one compilation: asked for again, it is returned, or run again where it
     had failed or was cancelled. Raises `Incomplete` naming every line that blocks.
     """
+    position = Position.objects.select_for_update(of=("self",)).get(pk=position.pk)
     role = require(by, Action.POSITION_EDIT, on=position)
-    Position.objects.select_for_update().get(pk=position.pk)
     lines = lines_of(position)
     if missing := blockers(lines):
         raise Incomplete(
@@ -64,6 +64,7 @@ def start_compilation(*, position: Position, by: User) -> Compilation:
 @transaction.atomic
 def retry_compilation(*, compilation: Compilation, by: User) -> Compilation:
     """Run a failed or cancelled compilation again, on the same inputs."""
+    compilation.refresh_from_db(from_queryset=Compilation.objects.select_for_update(of=("self",)))
     role = require(by, Action.POSITION_EDIT, on=compilation)
     attempt = compilation.attempt + 1
     old = advance(
@@ -82,13 +83,21 @@ def retry_compilation(*, compilation: Compilation, by: User) -> Compilation:
 @transaction.atomic
 def cancel_compilation(*, compilation: Compilation, by: User) -> Compilation:
     """Stop a compilation: at once where it waits, at its next step where it runs."""
+    compilation.refresh_from_db(from_queryset=Compilation.objects.select_for_update(of=("self",)))
     role = require(by, Action.POSITION_EDIT, on=compilation)
     if compilation.state not in ACTIVE:
         raise WrongState(_("There is nothing to cancel: the compilation has ended."))
-    Compilation.objects.filter(pk=compilation.pk, state__in=ACTIVE).update(cancel_asked=True)
-    waiting = Compilation.objects.filter(pk=compilation.pk, state=CompilationState.QUEUED)
-    waiting.update(state=CompilationState.CANCELLED, finished_at=timezone.now())
+    Compilation.objects.filter(pk=compilation.pk).update(cancel_asked=True)
     audit.record("compilation.cancel_asked", subject=compilation, by=by, role=role)
+    if compilation.state == CompilationState.QUEUED:
+        old = advance(
+            compilation, CompilationState.CANCELLED, transitions=COMPILATION_TRANSITIONS,
+            finished_at=timezone.now(),
+        )  # fmt: skip
+        changes = {"state": (old, compilation.state)}
+        audit.record(
+            "compilation.cancelled", subject=compilation, by=by, role=role, changes=changes
+        )
     compilation.refresh_from_db()
     return compilation
 

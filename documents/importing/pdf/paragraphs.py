@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from documents.blocks import Language
-from documents.importing.composing import ANNEX, EXAMPLE, ITEM, NAMED, NOTE, NUMBERED, is_caption
+from documents.clauses import NAMED
+from documents.importing.composing import ANNEX, EXAMPLE, ITEM, NOTE, NUMBERED, is_caption
 from documents.importing.pdf.lines import Line, Measures
 from documents.importing.report import Report
 
