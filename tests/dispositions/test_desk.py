@@ -273,9 +273,9 @@ def test_a_refused_answer_does_not_make_one_look_up_to_date(client, world):
     round_ = closed_round(world)
     said = factories.comment(round_, world.member)
     page = reverse("dispositions:record", args=[round_.pk, said.number])
-    client.force_login(world.secretary)
+    client.force_login(world.secretariat)
     mine = {f"version-{said.number}": "0", "outcome": "accepted", "response": "", "deed": "decide"}
-    record(comments=[said], outcome="noted", response="同僚の回答", by=world.chair)
+    record(comments=[said], outcome="noted", response="同僚の回答", by=world.secretary)
     refused = client.post(page, mine)
     assert "ほかの人" in refused.content.decode() or "別の人" in refused.content.decode()
     said.refresh_from_db()
@@ -286,8 +286,8 @@ def test_a_form_that_says_too_little_keeps_the_version_it_was_sent_with(client, 
     round_ = closed_round(world)
     said = factories.comment(round_, world.member)
     page = reverse("dispositions:record", args=[round_.pk, said.number])
-    client.force_login(world.secretary)
-    record(comments=[said], outcome="noted", response="同僚の回答", by=world.chair)
+    client.force_login(world.secretariat)
+    record(comments=[said], outcome="noted", response="同僚の回答", by=world.secretary)
     sent = {f"version-{said.number}": "0", "outcome": "", "response": "私の回答", "deed": "decide"}
     again = client.post(page, sent).content.decode()
     assert f'name="version-{said.number}" value="0"' in again

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from documents.blocks import Block, BlockKind, Language
+from documents.clauses import NAMED
 from documents.importing.composing import (
     ANNEX,
     CAPTION,
     EXAMPLE,
-    NAMED,
     NOTE,
     NUMBERED,
     Composer,
