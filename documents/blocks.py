@@ -33,7 +33,8 @@ class Block:
     inline HTML of the same words. `label` is what is printed before the text: "注記1", "Table 1,
     row 2, column 3". `row` and `column` count from 1 in a table and are 0 elsewhere. Lines count
     from 1 as published; 0 means not numbered yet. Pages are those of a PDF, counted from 1; 0 for
-    texts that have none.
+    texts that have none. `pages` is how they are cited, by the numbers printed on them: "12",
+    "iv", "1-12–1-13", or "[2]" for a page without a number in a file whose pages have some.
     """
 
     key: str
@@ -51,3 +52,4 @@ class Block:
     column: int = 0
     first_page: int = 0
     last_page: int = 0
+    pages: str = ""

@@ -14,6 +14,8 @@ from dataclasses import replace
 from documents.blocks import Block, Language
 
 COLUMNS = {"ja": 68, "en": 72}
+#: In place of an algorithm: the lines were printed in a PDF and are not to be found in the text.
+AS_PRINTED = 0
 _NOT_FIRST = set(
     "、。，．,.・:;：；？！?!)]}）］｝〕〉》」』】’”ゝゞー々％%‰°℃～"
     "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from documents.blocks import Language
-from documents.lines import break_lines
+from documents.lines import AS_PRINTED, break_lines
 from documents.strength import Span, requirement_spans
 
 _VOID = {"br", "wbr", "img"}
@@ -33,21 +33,33 @@ def marked(
 
     Lines are `<span class="line" data-n="118">`, binding words `<span class="binds requirement">`
     with one class per strength. `label` is what was printed before the text when its lines were
-    counted. Where the lines do not come out as published, the whole is one line. Each of `marks`
-    becomes `<mark class="said" data-of="3 5">`, cut where marks overlap, with the names of all.
+    counted. Where the lines do not come out as published, the whole is one line; so it is where
+    they stand `AS_PRINTED`, `<span class="line printed" data-n="5–9">`. Each of `marks` becomes
+    `<mark class="said" data-of="3 5">`, cut where marks overlap, with the names of all.
     """
     runs = list(_runs(html))
     text = "".join(words for words, _tags in runs)
+    spans = requirement_spans(text, language)
+    if algorithm == AS_PRINTED:
+        inner = _between(0, len(text), runs, spans, marks)
+        return f'<span class="line printed"{_printed(first_line, last_line)}>{inner}</span>'
     starts = _line_starts(text, label, language, algorithm)
     if len(starts) != last_line - first_line + 1:
         starts = [0]
-    spans = requirement_spans(text, language)
     lines = []
     for n, (start, end) in enumerate(pairwise([*starts, len(text)]), first_line):
         lines.append(
             f'<span class="line" data-n="{n}">{_between(start, end, runs, spans, marks)}</span>'
         )
     return "".join(lines)
+
+
+def _printed(first_line: int, last_line: int) -> str:
+    """The attribute of printed lines; none where no number is printed beside them."""
+    if not first_line:
+        return ""
+    both = f"{first_line}–{last_line}" if last_line != first_line else f"{first_line}"
+    return f' data-n="{both}"'
 
 
 def _line_starts(text: str, label: str, language: Language, algorithm: int) -> list[int]:

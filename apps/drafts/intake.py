@@ -207,5 +207,5 @@ def _row(block: ParsedBlock, revision: Revision, language: str, position: int) -
         clause=block.clause, number=block.number, label=block.label, level=block.level,
         row=block.row, column=block.column, text=block.text, html=block.html,
         first_line=block.first_line, last_line=block.last_line, first_page=block.first_page,
-        last_page=block.last_page,
+        last_page=block.last_page, pages=block.pages,
     )  # fmt: skip

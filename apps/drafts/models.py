@@ -165,6 +165,7 @@ class Block(models.Model):
     last_line = models.PositiveIntegerField()
     first_page = models.PositiveIntegerField(default=0)  # of a PDF; 0 for texts without pages
     last_page = models.PositiveIntegerField(default=0)
+    pages = models.CharField(max_length=40, blank=True)  # as printed: "12", "iv", "1-12–1-13"
 
     class Meta:
         ordering = ("revision", "language", "position")
@@ -186,12 +187,10 @@ class Block(models.Model):
     @property
     def page_and_lines(self) -> str:
         """Say where it is printed: its lines, on their pages where the text has pages."""
-        return pages_and_lines(self.first_page, self.last_page, self.first_line, self.last_line)
+        return pages_and_lines(self.pages, self.first_line, self.last_line)
 
 
-def pages_and_lines(first_page: int, last_page: int, first: int, last: int) -> str:
-    """Say a place in print: "118–120", "p. 12, 5–9", "p. 12, 40 – p. 13, 2"."""
-    if first_page != last_page:
-        return f"p. {first_page}, {first} – p. {last_page}, {last}"
+def pages_and_lines(pages: str, first: int, last: int) -> str:
+    """Say a place in print: "118–120", "p. 12, 5–9", "p. 12–13, 40–2"."""
     lines = str(first) if first == last else f"{first}–{last}"
-    return f"p. {first_page}, {lines}" if first_page else lines
+    return f"p. {pages}, {lines}" if pages else lines

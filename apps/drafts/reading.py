@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from apps.drafts.models import Block, Revision, RevisionText, pages_and_lines
 from documents.blocks import BlockKind
 from documents.clauses import shown_number
+from documents.lines import AS_PRINTED
 from documents.marking import Mark, marked
 
 STRETCH = 80  # blocks from which on a new clause begins a new stretch
@@ -49,8 +50,7 @@ class BlockView:
     language: str
     row: int
     column: int
-    first_page: int
-    last_page: int
+    pages: str
 
     @property
     def shown_number(self) -> str:
@@ -58,7 +58,7 @@ class BlockView:
 
     @property
     def page_and_lines(self) -> str:
-        return pages_and_lines(self.first_page, self.last_page, self.first_line, self.last_line)
+        return pages_and_lines(self.pages, self.first_line, self.last_line)
 
 
 @dataclass
@@ -203,11 +203,11 @@ def tree_of(headings: Iterable[Block], here: set[str]) -> list[Node]:
 def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
     html = marked(
         block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
-        last_line=block.first_line if block.first_page else block.last_line,  # printed, not ours
-        label=block.label, algorithm=algorithm, marks=marks,
+        last_line=block.last_line, label=block.label, marks=marks,
+        algorithm=AS_PRINTED if block.pages else algorithm,
     )  # fmt: skip
     return BlockView(
         block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
         block.text, mark_safe(html), block.first_line, block.last_line, block.language,
-        block.row, block.column, block.first_page, block.last_page,
+        block.row, block.column, block.pages,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.audit import services as audit
 from apps.dispositions.models import Disposition
 from apps.dispositions.states import CARRIED
+from apps.drafts.models import Block
 from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
@@ -121,13 +122,19 @@ def _line(
         position=position, ordinal=ordinal, clause=anchor.clause,
         element=str(comment.place_raw.get("element", ""))[:60],
         line_number=anchor.block.lines if anchor.block else "",
-        page_number=(anchor.block.first_page or None) if anchor.block else None,
+        page_number=_page(anchor.block) if anchor.block else None,
         type=comment.type or CommentType.GENERAL, comment=body, proposed_change=change,
     )  # fmt: skip
     origins = [comment, *merged]
     line.origins.set(origins)
     line.supporters.set({origin.organisation_id for origin in origins})
     return line
+
+
+def _page(block: Block) -> int | None:
+    """Return the number printed on the page; None where there is none, or none that is a number."""
+    printed = block.pages.partition("–")[0]
+    return int(printed) if printed.isdecimal() else None
 
 
 def _english(comment: Comment) -> tuple[str, str]:

@@ -85,7 +85,10 @@ def lines_joined(lines: Iterable[Sequence[Piece]]) -> list[Piece]:
 
 
 def html(pieces: Iterable[Piece]) -> str:
-    """Inline HTML of the words, sanitised by the rules of the Markdown import."""
+    """Inline HTML of the words, sanitised by the rules of the Markdown import.
+
+    Its text is the text of the pieces, line feeds included: places of comments count in either.
+    """
     raw = "".join(_tagged(piece) for piece in pieces)
     return nh3.clean(
         raw, tags=ALLOWED_TAGS, attributes={"a": {"href"}}, url_schemes=ALLOWED_SCHEMES
@@ -93,7 +96,7 @@ def html(pieces: Iterable[Piece]) -> str:
 
 
 def _tagged(piece: Piece) -> str:
-    shown = escape(piece.text).replace("\n", "<br>")
+    shown = escape(piece.text).replace("\n", "<br>\n")
     for wanted, tag in ((piece.script, piece.script), (piece.italic, "em"), (piece.bold, "strong")):
         if wanted:
             shown = f"<{tag}>{shown}</{tag}>"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.lines import break_lines, number_lines
+from documents.lines import AS_PRINTED, break_lines, number_lines
 from documents.markdown import Refused, parse
 from documents.marking import Mark, marked
 
@@ -140,3 +140,18 @@ def test_a_mark_shows_exactly_the_words_of_its_range(source, data):
             r'<mark class="said" data-of="(?:8 )?7(?: 8)?">(.*?)</mark>', html, re.S
         )
         assert words("".join(pieces)) == block.text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [(5, 9, ' data-n="5–9"'), (40, 3, ' data-n="40–3"'), (7, 7, ' data-n="7"'), (0, 0, "")],
+)
+def test_lines_as_printed_are_never_looked_for_in_the_text(first, last, shown):
+    html = "x" * 72 + " " + "y" * 72 + " <em>z</em>"  # would make two lines and more
+    found = marked(
+        html, language="en", first_line=first, last_line=last, algorithm=AS_PRINTED,
+        marks=[Mark(0, 3, "1")],
+    )  # fmt: skip
+    assert found.startswith(f'<span class="line printed"{shown}><mark class="said" data-of="1">xxx')
+    assert found.count('class="line') == 1
+    assert re.sub(r"<[^>]+>", "", found) == re.sub(r"<[^>]+>", "", html)

@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
+            model_name="block",
+            name="pages",
+            field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
             model_name="revisiontext",
             name="media",
             field=models.CharField(

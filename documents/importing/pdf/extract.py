@@ -160,6 +160,9 @@ class _Page:
             if 0xDC00 <= code < 0xE000 and high:
                 code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
             high = 0
+            if 0xDC00 <= code < 0xE000:  # a second half without its first is no character
+                self.unmapped += 1
+                code = 0x3013
             if pdfium.FPDFText_IsGenerated(self.text, at) == 1 or code in (10, 13):
                 self.spaced = code == 32
                 continue

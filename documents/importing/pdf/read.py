@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from documents.blocks import Language
+from documents.blocks import Block, Language
 from documents.importing.composing import Composer
+from documents.importing.pdf.labels import page_labels
 from documents.importing.pdf.lines import Line, joined, lines_of, measure
 from documents.importing.pdf.margins import (
     Heads,
@@ -31,10 +32,14 @@ class PrintedLine:
 
 @dataclass(frozen=True)
 class PrintedPage:
-    """A page of the file, counted from 1; `label` is the page number printed on it, or ""."""
+    """A page of the file, counted from 1; `label` is the page number printed on it, or "".
+
+    `cited` is what comments name it by (see `page_labels`).
+    """
 
     number: int
     label: str
+    cited: str
     lines: tuple[PrintedLine, ...]
 
 
@@ -67,10 +72,26 @@ def read_pdf(data: bytes, *, language: Language, limits: PdfLimits | None = None
     lines = [line for page in pages for line in page]
     if not lines:
         raise refused("empty")
+    cited = _cited(rows, heads, report)
     composer = _compose(pages, lines, language, report, limits.blocks)
-    return ImportedPages(
-        composer.blocks, report.warnings(), report.remarks(), _printed(rows, pages, heads), numbers
-    )
+    blocks = [_with_pages(block, cited) for block in composer.blocks]
+    printed = _printed(rows, pages, heads, cited)
+    return ImportedPages(blocks, report.warnings(), report.remarks(), printed, numbers)
+
+
+def _cited(rows: Sequence[PageRows], heads: Heads, report: Report) -> dict[int, str]:
+    """What each page is cited as, with a remark on where that comes from."""
+    cited = page_labels(heads.labels, len(rows))
+    printed = any(cited[page] == label for page, label in heads.labels.items())
+    report.add("page_numbers_printed" if printed else "page_numbers_counted")
+    for page, label in cited.items():
+        report.add("page_numbers_missing", detail=f"p. {page}", count=int(label[0] == "["))
+    return cited
+
+
+def _with_pages(block: Block, cited: Mapping[int, str]) -> Block:
+    first, last = cited[block.first_page], cited[block.last_page]
+    return replace(block, pages=first if first == last else f"{first}–{last}")
 
 
 def _count_lines(pages: Sequence[PageRows], report: Report) -> None:
@@ -81,12 +102,14 @@ def _count_lines(pages: Sequence[PageRows], report: Report) -> None:
 
 
 def _printed(
-    rows: Sequence[PageRows], pages: Sequence[Sequence[Line]], heads: Heads
-) -> list[PrintedPage]:
+    rows: Sequence[PageRows], pages: Sequence[Sequence[Line]], heads: Heads,
+    cited: Mapping[int, str],
+) -> list[PrintedPage]:  # fmt: skip
     return [
         PrintedPage(
             page.number,
             heads.labels.get(page.number, ""),
+            cited[page.number],
             tuple(PrintedLine(line.number, line.text) for line in lines),
         )
         for page, lines in zip(rows, pages, strict=True)

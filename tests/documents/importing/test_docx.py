@@ -165,7 +165,7 @@ def test_tables_are_read_cell_by_cell_at_their_place_in_the_grid():
     assert text.blocks[1].text == "Table A.1 — Factors"
     cells = [(b.row, b.column, b.text) for b in text.blocks[2:]]
     assert cells == [(1, 1, "wide"), (1, 3, "tall"), (2, 1, "x"), (2, 2, "one\ntwo")]
-    assert text.blocks[-1].html == "one<br>two"
+    assert text.blocks[-1].html == "one<br>\ntwo"
     assert text.blocks[-1].label == "Table A.1 row 2, column 2"
     assert report(text) == {"merged_cells": 2, "deletions": 1}
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from documents.blocks import BlockKind
 from documents.importing import read_pdf
+from documents.importing.pdf.labels import page_labels
 from tests.documents.importing.pdf_files import LEFT, Page, Print, full, pdf, text_page
 
 
@@ -64,7 +65,7 @@ def test_a_page_becomes_headings_paragraphs_items_and_notes():
         (1, 5, 1, 5),
         (1, 6, 1, 8),
     ]
-    assert codes(text) == {"line_numbers_counted"}
+    assert codes(text) == {"line_numbers_counted", "page_numbers_counted"}
     assert text.line_numbers is None
 
 
@@ -162,6 +163,31 @@ def test_running_heads_are_left_out_and_reported_with_the_page_numbers():
     remark = next(r for r in text.report if r.code == "running_heads")
     assert remark.count == 6
     assert remark.details[0] == "DRAFT – do not cite"
+
+
+def test_blocks_are_cited_by_the_page_numbers_that_are_printed():
+    feet = ["", "ii", "iii", "", "2", "3", ""]  # a cover, a first page and a back without one
+    text = read(*(text_page(*PROSE, "It ends.", foot=foot, numbers=range(1, 10)) for foot in feet))
+    cited = ["i", "ii", "iii", "[4]", "2", "3", "[7]"]
+    assert [page.cited for page in text.pages] == cited
+    assert [block.pages for block in text.blocks] == cited
+    assert codes(text) >= {"page_numbers_printed", "page_numbers_missing"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "pages", "cited"),
+    [
+        ({}, 2, ["1", "2"]),
+        ({1: "2026", 2: "2026", 3: "2026"}, 3, ["1", "2", "3"]),  # a year
+        ({2: "2", 3: "3"}, 3, ["1", "2", "3"]),
+        ({1: "1-11", 2: "1-12", 3: "2-1", 4: "2-2"}, 4, ["1-11", "1-12", "2-1", "2-2"]),
+        ({2: "8", 4: "10"}, 5, ["7", "8", "9", "10", "[5]"]),
+        ({1: "iv", 2: "v", 4: "1", 5: "2"}, 5, ["iv", "v", "[3]", "1", "2"]),
+        ({1: "iiii", 2: "civil"}, 2, ["1", "2"]),
+    ],
+)
+def test_what_pages_are_cited_as(printed, pages, cited):
+    assert list(page_labels(printed, pages).values()) == cited
 
 
 def test_what_stands_once_at_the_top_of_a_page_is_text():
@@ -275,6 +301,7 @@ def test_footnotes_contents_and_rows_of_tables():
     ]
     assert {r.code: r.count for r in text.report} == {
         "contents": 2, "table_rows": 2, "footnotes": 1, "line_numbers_counted": 1,
+        "page_numbers_counted": 1,
     }  # fmt: skip
 
 
