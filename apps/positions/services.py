@@ -122,7 +122,7 @@ def _line(
         position=position, ordinal=ordinal, clause=anchor.clause,
         element=str(comment.place_raw.get("element", ""))[:60],
         line_number=anchor.block.lines if anchor.block else "",
-        page_number=_page(anchor.block) if anchor.block else None,
+        page_number=page_of(anchor.block) if anchor.block else None,
         type=comment.type or CommentType.GENERAL, comment=body, proposed_change=change,
     )  # fmt: skip
     origins = [comment, *merged]
@@ -131,7 +131,7 @@ def _line(
     return line
 
 
-def _page(block: Block) -> int | None:
+def page_of(block: Block) -> int | None:
     """Return the number printed on the page; None where there is none, or none that is a number."""
     printed = block.pages.partition("–")[0]
     return int(printed) if printed.isdecimal() else None

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.drafts import services as drafts
 from apps.drafts.import_words import REASONS
 from apps.drafts.models import Revision
+from apps.positions.services import page_of
 from documents.importing import REASONS as CODES
 from documents.markdown import REASONS as MARKDOWN_CODES
 from tests import factories
@@ -110,3 +111,11 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_reason(upload, name, dat
 def test_every_reason_of_a_reader_has_words():
     assert set(CODES) | set(MARKDOWN_CODES) <= set(REASONS)
     assert not [code for code, words in REASONS.items() if re.search(r"%\(", str(words))]
+
+
+def test_a_position_cites_the_page_that_is_printed(world, upload):
+    revision = taken(upload, "chapter.pdf", PAGES)
+    block = revision.blocks.get(text__startswith="Alkalinity")
+    assert (block.pages, page_of(block)) == ("2", 2)
+    block.pages = "1-12–1-13"
+    assert page_of(block) is None
