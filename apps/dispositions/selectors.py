@@ -109,7 +109,7 @@ class Filters:
 def desk_comments(round_: Round, filters: Filters) -> list[int]:
     """Return the numbers of the comments at the desk, in the order asked for: one query."""
     found = Comment.objects.filter(_narrowed(round_, filters), round=round_)
-    rows = list(found.values_list("number", _original("clause"), _original("block__first_line")))
+    rows = list(found.values_list("number", _original("clause"), _original("block__position")))
     if filters.order != "number":
         rows.sort(key=lambda row: (clause_order(row[1] or ""), row[2] or 0, row[0]))
     return [row[0] for row in rows]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.drafts import selectors
-from apps.drafts.models import LANGUAGES, Block, Draft, Revision
+from apps.drafts.models import LANGUAGES, Block, Draft, Revision, RevisionText
 from apps.drafts.states import DraftKind, RevisionState, Stage
 from apps.shared.api import Pages
 
@@ -87,7 +87,9 @@ class RevisionViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = RevisionFilter
 
     def get_queryset(self) -> QuerySet[Revision]:
-        return selectors.revisions(self.request.user).prefetch_related("texts")
+        return selectors.revisions(self.request.user).prefetch_related(
+            Prefetch("texts", RevisionText.objects.defer("source", "original"))
+        )
 
     @extend_schema(
         responses=BlockSerializer(many=True),

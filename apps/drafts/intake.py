@@ -18,6 +18,7 @@ from documents.lines import number_lines
 from documents.markdown import ParsedText, Problem, Refused, parse
 
 Files = Mapping[str, tuple[str, bytes]]
+Parsed = Mapping[Language, ParsedText]
 Media = RevisionText.Media
 ORDER: tuple[Language, ...] = ("ja", "en")
 LINE_ALGORITHM = 1
@@ -80,9 +81,11 @@ def read(files: Files, *, previous: Revision | None = None) -> list[TextRead]:
     Blocks with the words of a block of `previous` keep its id, and counterparts in the two
     languages share one. Raises `BadFile` with every fault of every file.
     """
-    if not files:
-        raise BadFile(_("Choose at least one file."))
-    parsed = _parsed(files)
+    return texts_of(files, parsed(files), previous=previous)
+
+
+def texts_of(files: Files, parsed: Parsed, *, previous: Revision | None) -> list[TextRead]:
+    """Give the blocks of what was parsed the ids that they keep from `previous`."""
     keyed = {
         language: assign_keys(text.blocks, previous=blocks_of(previous, language))
         for language, text in parsed.items()
@@ -142,7 +145,10 @@ def store(texts: Iterable[TextRead], *, revision: Revision) -> None:
         )
 
 
-def _parsed(files: Files) -> dict[Language, ParsedText]:
+def parsed(files: Files) -> Parsed:
+    """Parse each file; of a long PDF this takes a minute, in which nothing should be locked."""
+    if not files:
+        raise BadFile(_("Choose at least one file."))
     parsed: dict[Language, ParsedText] = {}
     faults: list[Fault] = []
     for language in ORDER:

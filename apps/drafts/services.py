@@ -91,6 +91,8 @@ def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> R
     `files` maps a language to (file name, bytes). Raises `BadFile` with all faults, `WrongState`
     while another revision is in preparation.
     """
+    require(by, Action.DRAFT_EDIT, on=draft)
+    parsed = intake.parsed(files)
     _locked(draft)
     role = require(by, Action.DRAFT_EDIT, on=draft)
     if open_one := draft.revisions.filter(state=RevisionState.EDITING).first():
@@ -98,7 +100,7 @@ def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> R
             _("Revision %(n)d is being prepared. Publish or discard it first.")
             % {"n": open_one.ordinal}
         )
-    texts = intake.read(files, previous=current_revision(draft))
+    texts = intake.texts_of(files, parsed, previous=current_revision(draft))
     newest = draft.revisions.aggregate(n=models.Max("ordinal"))["n"] or 0
     revision = Revision.objects.create(
         draft=draft, ordinal=newest + 1, note=note, created_by=by,
@@ -114,10 +116,12 @@ def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> R
 @transaction.atomic
 def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User) -> Revision:
     """Take in other files for a revision in preparation; the ones it had are given up."""
+    require(by, Action.DRAFT_EDIT, on=revision.draft)
+    parsed = intake.parsed(files)
     _locked(revision.draft)
     role = require(by, Action.DRAFT_EDIT, on=revision.draft)
     _require_editing(revision)
-    texts = intake.read(files, previous=current_revision(revision.draft))
+    texts = intake.texts_of(files, parsed, previous=current_revision(revision.draft))
     before = dict(revision.texts.values_list("language", "sha256"))
     _give_up(revision)
     intake.store(texts, revision=revision)
