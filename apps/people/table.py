@@ -48,6 +48,7 @@ class Action(models.TextChoices):
     COMMENT_LATE = "round.comment_late", _("enter a late comment, with a reason")
     COMMENT_REPLY = "round.reply", _("reply to a comment")
     COMMENT_INTERNAL = "round.internal", _("read and write secretariat-internal replies")
+    REPLY_HIDE = "round.hide_reply", _("hide a reply, with a reason")
     DESK_VIEW = "round.desk", _("see the desk with dispositions not published yet")
     DISPOSITION_RECORD = "round.dispose", _("record dispositions")
     ROUND_FINALISE = "round.finalise", _("finalise the round")
@@ -229,6 +230,10 @@ TABLE: tuple[Rule, ...] = (
     ),
     _rule(
         Action.COMMENT_INTERNAL,
+        _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed", "finalised"],
+    ),
+    _rule(
+        Action.REPLY_HIDE,
         _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed", "finalised"],
     ),
     _rule(

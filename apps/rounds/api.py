@@ -70,10 +70,18 @@ class RoundViewSet(viewsets.ReadOnlyModelViewSet):
 
 class ReplySerializer(serializers.ModelSerializer):
     author = PersonSerializer(read_only=True)
+    body = serializers.SerializerMethodField(help_text="Empty where the reply is hidden.")
+    hidden = serializers.SerializerMethodField(help_text="Why it is hidden; null: it is not.")
 
     class Meta:
         model = Reply
-        fields = ("room", "author", "body", "created_at")
+        fields = ("room", "author", "body", "hidden", "created_at")
+
+    def get_body(self, reply: Reply) -> str:
+        return "" if reply.is_hidden else reply.body
+
+    def get_hidden(self, reply: Reply) -> str | None:
+        return reply.hiding.reason if reply.is_hidden else None
 
 
 class AnswerSerializer(serializers.Serializer):

@@ -1,5 +1,6 @@
 """What came to a round since somebody last looked: comments, withdrawals, replies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max, Q, QuerySet
@@ -55,3 +56,17 @@ def news(comments: QuerySet[Comment], round_: Round, since: Cursor) -> list[Comm
 
 def _replies(round_: Round) -> QuerySet[Reply]:
     return Reply.objects.filter(comment__round=round_, room=Room.MEMBERS)
+
+
+def thread_cursor(replies: Sequence[Reply]) -> str:
+    """Return how far one sees who looks at a thread: "40.1", its last reply and how many hidden."""
+    last = max((reply.pk for reply in replies), default=0)
+    return f"{last}.{sum(reply.is_hidden for reply in replies)}"
+
+
+def thread_news(replies: Sequence[Reply], since: str) -> list[Reply]:
+    """Return the replies that came since, and where some were hidden since, all hidden ones."""
+    last, _dot, hidden = since.partition(".")
+    seen = int(last) if _is_number(last) else 0
+    hid = thread_cursor(replies).partition(".")[2] != hidden
+    return [reply for reply in replies if reply.pk > seen or (hid and reply.is_hidden)]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -67,9 +68,21 @@ def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> Query
         .select_related("author", "organisation", "disposition", "round")
         .prefetch_related(
             _places(round_),
-            Prefetch("replies", Reply.objects.filter(room__in=rooms).select_related("author")),
+            Prefetch("replies", _replies().filter(room__in=rooms)),
         )
     )
+
+
+def _replies() -> QuerySet[Reply]:
+    return Reply.objects.select_related("author", "hiding")
+
+
+def reply_or_404(comment: Comment, pk: int) -> Reply:
+    """Return one reply of those that `comments_of` fetched."""
+    found = next((reply for reply in comment.replies.all() if reply.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _places(round_: Round) -> "Prefetch[Any]":

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.drafts import addresses
-from apps.rounds.views import changes, comments, live, reader, rounds
+from apps.rounds.views import changes, comments, live, reader, rounds, threads
 
 app_name = "rounds"
 addresses.register()
@@ -28,6 +28,11 @@ urlpatterns = [
     path("rounds/<int:pk>/comments/<int:number>/", comments.detail, name="comment"),
     path("rounds/<int:pk>/comments/<int:number>/receipt/", comments.receipt, name="receipt"),
     path("rounds/<int:pk>/comments/<int:number>/reply/", comments.reply, name="reply"),
+    path(
+        "rounds/<int:pk>/comments/<int:number>/replies/<int:reply>/hide/",
+        threads.hide_reply,
+        name="hide_reply",
+    ),
     path("rounds/<int:pk>/comments/<int:number>/withdraw/", comments.withdraw, name="withdraw"),
     path("", include("apps.rounds.urls_sheets")),
     path("", include("apps.rounds.urls_carrying")),

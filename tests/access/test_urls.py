@@ -119,8 +119,8 @@ def samples(world, settings, tmp_path):
     round_ = factories.round_(revision, title_ja=SECRET, title_en=SECRET)
     comment = factories.comment(round_, insider, body=SECRET, justification=SECRET)
     begun = factories.comment(round_, insider, body=SECRET, state="autosaved")
-    for room in Room:
-        Reply.objects.create(comment=comment, room=room, author=insider, body=SECRET)
+    for room in (Room.INTERNAL, Room.MEMBERS):
+        last = Reply.objects.create(comment=comment, room=room, author=insider, body=SECRET)
     sheet = SheetImport.objects.create(
         round=round_, organisation=comment.organisation, uploaded_by=insider, file="kept.json",
         file_name=SECRET, sha256="0" * 64, sheet={"rows": [{"comment": SECRET}]},
@@ -163,7 +163,7 @@ def samples(world, settings, tmp_path):
         **{(f"rounds:{deed}", "pk"): carried.pk for deed in report},
         "number": draft.number, "ordinal": 1, "language": "ja", "slug": "ew", "id": comment.pk,
         "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
-        "sheet": sheet.pk, "key": begun.pk, "kind": "json",
+        "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
         **{(f"drafts:{deed}", "ordinal"): coming.ordinal
            for deed in ("replace", "publish", "discard")},

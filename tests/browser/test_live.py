@@ -9,7 +9,7 @@ from apps.people.roles import Role
 from apps.rounds.services import threads
 from apps.rounds.states import Room
 from tests import factories
-from tests.live import MEMBER
+from tests.live import MEMBER, SECRETARIAT
 
 TEXT = "".join(
     f"# {n} 箇条\n\n" + "".join(f"段落{n}-{m}には，測定の手順を定める。\n\n" for m in range(8))
@@ -78,3 +78,20 @@ def test_a_reply_appears_in_the_open_thread(sign_in, two):
     threads.reply(comment=said, body="事務局からの返信です。", room=Room.MEMBERS, by=secretary)
     expect(page.locator("#replies")).to_contain_text("事務局からの返信です。", timeout=SOON)
     expect(page.locator("textarea[name=body]")).to_have_value("書きかけの返信")
+
+
+def test_a_reply_hidden_meanwhile_is_gone_from_an_open_thread(sign_in, accessible, two):
+    round_, _secretary, member = two
+    said = factories.comment(round_, member, key=block(round_, "段落2-1").key)
+    threads.reply(comment=said, body="場違いな返信", by=member)
+    page = sign_in(member.email)
+    page.goto(f"/rounds/{round_.pk}/comments/{said.number}/")
+    hiding = sign_in(SECRETARIAT)
+    hiding.goto(f"/rounds/{round_.pk}/comments/{said.number}/")
+    hiding.get_by_role("link", name="非表示にする…").click()
+    accessible(hiding)
+    hiding.locator("textarea[name=reason]").fill("個人情報")
+    hiding.locator("form.card button").click()
+    expect(page.locator("#replies .cmt")).to_contain_text("個人情報", timeout=SOON)
+    expect(page.locator("#replies")).not_to_contain_text("場違いな返信")
+    accessible(page)

@@ -1,4 +1,4 @@
-from apps.rounds.models.comments import Anchor, Carrying, Comment, Reply
+from apps.rounds.models.comments import Anchor, Carrying, Comment, Hiding, Reply
 from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPermission
 from apps.rounds.models.sheets import SheetImport
 
@@ -6,6 +6,7 @@ __all__ = [
     "Anchor",
     "Carrying",
     "Comment",
+    "Hiding",
     "Reply",
     "Round",
     "RoundGroupPermission",

@@ -184,3 +184,22 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    @property
+    def is_hidden(self) -> bool:
+        return hasattr(self, "hiding")
+
+
+class Hiding(models.Model):
+    """That a reply is no longer shown, and why. The reply itself is never altered."""
+
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="hiding")
+    reason = models.TextField(_("reason"))
+    hidden_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    hidden_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("hidden reply")
+
+    def __str__(self) -> str:
+        return self.reason[:60]

@@ -17,7 +17,7 @@ from apps.drafts.models import Block
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
-from apps.rounds import receipts, selectors
+from apps.rounds import live, receipts, selectors
 from apps.rounds.changes import became
 from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm
 from apps.rounds.models import Anchor, Comment, Round
@@ -139,14 +139,14 @@ def discard(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A comment with its place, thread, answer and history."""
-    return _comment_page(request, _comment(request, pk, number), ReplyForm())
+    return _comment_page(request, comment_or_404(request, pk, number), ReplyForm())
 
 
 @login_required
 @require_safe
 def receipt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The receipt of a submission, with the text that its hash is taken over."""
-    comment = _comment(request, pk, number)
+    comment = comment_or_404(request, pk, number)
     anchor = selectors.place_of(comment)
     if anchor is None:
         raise Http404
@@ -166,7 +166,7 @@ def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Add to a comment's thread. GET is where signing in again leads back to."""
     if request.method == "GET":
         return redirect(reverse("rounds:comment", args=[pk, number]) + "#thread")
-    comment = _comment(request, pk, number)
+    comment = comment_or_404(request, pk, number)
     form = ReplyForm(request.POST)
     if form.is_valid():
         room = Room.INTERNAL if request.POST.get("room") == Room.INTERNAL else Room.MEMBERS
@@ -188,7 +188,7 @@ def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Withdraw a comment, after saying what that means."""
-    comment = _comment(request, pk, number)
+    comment = comment_or_404(request, pk, number)
     permissions.require(request.user, Action.COMMENT_WITHDRAW, on=comment)
     form = OptionalReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -251,7 +251,8 @@ def _block(round_: Round, asked: QueryDict) -> Block | None:
     return next(blocks[code] for code in wanted if code in blocks)
 
 
-def _comment(request: HttpRequest, pk: int, number: int) -> Comment:
+def comment_or_404(request: HttpRequest, pk: int, number: int) -> Comment:
+    """Return a submitted comment with as much of its thread as the reader may see."""
     round_ = selectors.round_for(request.user, pk)
     internal = permissions.may(request.user, Action.COMMENT_INTERNAL, round_)
     found = selectors.comments_of(round_, request.user, internal=internal)
@@ -273,9 +274,10 @@ def _comment_page(
             (later, _rebased(comment, place, later)) for later in selectors.later_places(comment)
         ],
         "form": form,
-        "since": max((reply.pk for reply in comment.replies.all()), default=0),
+        "since": live.thread_cursor(comment.replies.all()),
         "may_reply": permit.may(Action.COMMENT_REPLY) and comment.state != CommentState.WITHDRAWN,
         "may_internal": internal,
+        "may_hide": permit.may(Action.REPLY_HIDE),
         "may_withdraw": permissions.may(request.user, Action.COMMENT_WITHDRAW, comment),
         "shows_answer": hasattr(comment, "disposition") and (is_answered or internal),
         "may_dispose": permit.may(Action.DISPOSITION_RECORD),

@@ -1,7 +1,6 @@
 """What came since a page was opened, so that it need not be loaded again."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from apps.rounds import live, selectors
 from apps.rounds.forms_reader import ReaderForm
 from apps.rounds.models import Comment
 from apps.rounds.states import CommentState
+from apps.rounds.views.comments import comment_or_404
 
 NOTHING = 204
 
@@ -53,20 +53,18 @@ def _card(comment: Comment, request: HttpRequest) -> dict[str, object]:
 @never_cache
 @require_safe
 def thread_news(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The replies to a comment after the one numbered `since`, as JSON; 204 where none."""
+    """The replies to a comment that came or were hidden since `since`, as JSON; 204 where none."""
     if not request.user.is_authenticated:
         return JsonResponse({"code": "signed_out"}, status=401)
-    round_ = selectors.round_for(request.user, pk)
-    internal = permissions.may(request.user, Action.COMMENT_INTERNAL, round_)
-    found = selectors.comments_of(round_, request.user, internal=internal)
-    comment = get_object_or_404(found.exclude(state=CommentState.AUTOSAVED), number=number)
-    since = request.GET.get("since", "0")
-    last = int(since) if since.isascii() and since.isdigit() and len(since) < 19 else 0
-    replies = [reply for reply in comment.replies.all() if reply.pk > last]
-    if not replies:
+    comment = comment_or_404(request, pk, number)
+    replies = list(comment.replies.all())
+    now, since = live.thread_cursor(replies), request.GET.get("since", "")
+    if now == since:
         return HttpResponse(status=NOTHING)
+    may_hide = permissions.may(request.user, Action.REPLY_HIDE, comment.round)
+    context = {"round": comment.round, "comment": comment, "may_hide": may_hide}
     cards = [
-        {"html": render_to_string("rounds/_reply.html", {"reply": reply}, request)}
-        for reply in replies
+        {"html": render_to_string("rounds/_reply.html", context | {"reply": reply}, request)}
+        for reply in live.thread_news(replies, since)
     ]
-    return JsonResponse({"cursor": str(replies[-1].pk), "cards": cards})
+    return JsonResponse({"cursor": now, "cards": cards})

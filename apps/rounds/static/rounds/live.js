@@ -26,12 +26,19 @@ function home(told) {
   return block?.closest(".blk")?.querySelector(".beside");
 }
 
+// The focus that was in a card stays in it: on the same link, or else on the card.
+function focusAgain(fresh, address) {
+  const same = address && [...fresh.querySelectorAll("a")].find((link) => link.getAttribute("href") === address);
+  (same || fresh).focus({ preventScroll: true });
+}
+
 function put(told) {
   const fresh = card(told.html);
   const there = fresh.id && document.getElementById(fresh.id);
   if (there) {
-    if (there.contains(document.activeElement) && document.activeElement !== there) return null;
+    const at = there.contains(document.activeElement) ? document.activeElement : null;
     there.replaceWith(fresh);
+    if (at) focusAgain(fresh, at.getAttribute("href"));
     return fresh;
   }
   const place = home(told);
