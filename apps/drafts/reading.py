@@ -117,6 +117,14 @@ class TextView:
         return found
 
 
+def headings_of(revision: Revision, language: str) -> list[Block]:
+    """Return what a tree of clauses is made of. One query."""
+    written = revision.blocks.filter(language=language, kind=BlockKind.HEADING)
+    return list(
+        written.only("revision", "position", "key", "number", "clause", "text", "level", "language")
+    )
+
+
 def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | None:
     """Return the stretch in which the block `key` stands, the first where there is no such block.
 
@@ -126,11 +134,7 @@ def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | No
     if text is None:
         return None
     written = revision.blocks.filter(language=language)
-    headings = list(
-        written.filter(kind=BlockKind.HEADING).only(
-            "revision", "position", "key", "number", "clause", "text", "level", "language"
-        )
-    )
+    headings = headings_of(revision, language)
     starts = _starts(headings)
     asked = written.filter(key=key).values_list("position", flat=True).first() if key else None
     n = bisect_right(list(starts), asked or 0) - 1

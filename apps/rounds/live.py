@@ -1,14 +1,14 @@
 """What came to a round since somebody last looked: comments, withdrawals, replies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Max, Q, QuerySet
 
 from apps.rounds.models import Comment, Reply, Round
 from apps.rounds.states import CommentState, Room
 
-MOST = 50  # told at once; the rest comes with the next look
+MOST = 50  # new comments told at once; the rest comes with the next look
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,21 @@ def cursor_of(round_: Round) -> Cursor:
     return Cursor(last, gone, reply or 0)
 
 
-def news(comments: QuerySet[Comment], round_: Round, since: Cursor) -> list[Comment]:
-    """Return of `comments` those that came, were withdrawn or were replied to since, by number."""
+def news(comments: QuerySet[Comment], round_: Round, since: Cursor) -> tuple[Cursor, list[Comment]]:
+    """Return of `comments` those that came, were withdrawn or were replied to since, by number.
+
+    The cursor says how far that goes: where more than `MOST` came, the rest is told next time.
+    """
     now = cursor_of(round_)
     came = Q(number__gt=since.comment)
+    first = list(comments.filter(came).order_by("number")[:MOST])
+    if len(first) == MOST:
+        return replace(since, comment=first[-1].number or 0), first
     if now.withdrawn != since.withdrawn:
         came |= Q(state=CommentState.WITHDRAWN)
     if now.reply != since.reply:
         came |= Q(pk__in=_replies(round_).filter(pk__gt=since.reply).values("comment"))
-    return list(comments.filter(came).order_by("-number")[:MOST])[::-1]
+    return now, list(comments.filter(came).order_by("number"))
 
 
 def _replies(round_: Round) -> QuerySet[Reply]:

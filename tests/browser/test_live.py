@@ -95,3 +95,38 @@ def test_a_reply_hidden_meanwhile_is_gone_from_an_open_thread(sign_in, accessibl
     expect(page.locator("#replies .cmt")).to_contain_text("個人情報", timeout=SOON)
     expect(page.locator("#replies")).not_to_contain_text("場違いな返信")
     accessible(page)
+
+
+def test_what_comes_into_sight_moves_neither_typing_nor_focus_and_is_counted(sign_in, two):
+    round_, secretary, member = two
+    page = sign_in(secretary.email)
+    page.goto(f"/rounds/{round_.pk}/read/?by=&text=ja")
+    place = page.locator(f"#b-{block(round_, '段落2-5').key}")
+    place.locator(".add").click()
+    typed = place.locator("textarea[name=body]")
+    typed.fill("書きかけ")
+    typed.evaluate("element => element.scrollIntoView({ block: 'end' })")
+    before = typed.bounding_box()["y"]
+    above = block(round_, "段落2-4")  # in the window, above the form
+    assert page.locator(f"#b-{above.key}").bounding_box()["y"] > 0
+    factories.comment(round_, member, key=above.key, body="窓の中に届く長い意見。" * 20)
+    expect(page.locator(f"#b-{above.key} .cmt")).to_have_count(1, timeout=SOON)
+    assert abs(typed.bounding_box()["y"] - before) <= 1
+    expect(typed).to_be_focused()
+    expect(page.locator("#counted")).to_contain_text("意見1件")
+    clause = page.locator(".stick [data-count]:not([hidden])")
+    expect(clause).to_have_count(1)
+    expect(clause).to_contain_text("1")
+
+
+def test_without_the_server_the_page_says_so_and_then_makes_good(sign_in, two):
+    round_, secretary, member = two
+    page = sign_in(secretary.email)
+    page.goto(f"/rounds/{round_.pk}/read/")
+    page.route("**/news/**", lambda route: route.abort())
+    expect(page.locator("#live")).to_contain_text("つながりません", timeout=30_000)
+    where = block(round_, "段落1-1")
+    factories.comment(round_, member, key=where.key, body="つながらない間の意見")
+    page.unroute("**/news/**")
+    expect(page.locator(f"#b-{where.key} .cmt")).to_have_count(1, timeout=40_000)
+    expect(page.locator("#live")).not_to_contain_text("つながりません")

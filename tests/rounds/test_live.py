@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.rounds import live
 from apps.rounds.services import comments, threads
 from apps.rounds.states import Room
 from tests import factories
@@ -118,3 +119,34 @@ def test_a_thread_tells_its_new_replies_each_to_its_room(client, world, round_):
     client.force_login(world.secretariat)
     cards = client.get(f"{page}news/?since={since}").json()["cards"]
     assert len(cards) == 2
+
+
+def test_of_very_much_that_is_new_nothing_is_lost(client, world, round_, news, monkeypatch):
+    monkeypatch.setattr(live, "MOST", 3)
+    client.force_login(world.member)
+    first = factories.comment(round_, world.editor)
+    since, told = opened(client, round_), []
+    for _n in range(7):
+        factories.comment(round_, world.editor)
+    comments.withdraw_comment(comment=first, by=world.editor)
+    while (answer := news(since)).status_code == 200:
+        told += numbers(answer)
+        since = answer.json()["cursor"]
+    assert sorted(set(told)) == list(range(1, 9))
+
+
+def test_the_counts_of_an_open_page_stay_true_whatever_it_shows(client, world, round_, news):
+    client.force_login(world.member)
+    since = opened(client, round_)
+    factories.comment(round_, world.member)
+    factories.comment(round_, world.editor)
+    gone = factories.comment(round_, world.editor)
+    comments.withdraw_comment(comment=gone, by=world.editor)
+    told = news(since, "&mine=1&text=ja").json()
+    assert told["tree"] == {"b2": 2}
+    assert "1" in told["counted"]
+    assert "2" in told["counted"]
+    page = client.get(f"/rounds/{round_.pk}/read/?mine=1&text=ja").content.decode()
+    assert told["counted"].strip() in page
+    assert 'data-count="b2" ><span>2</span>' in page
+    assert 'data-count="b0" hidden><span>0</span>' in page

@@ -7,7 +7,7 @@ from apps.audit import services as audit
 from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
-from apps.rounds.models import Comment, Hiding, Reply
+from apps.rounds.models import Comment, Hiding, Reply, Round
 from apps.rounds.states import CommentState, Room
 from apps.shared.errors import Incomplete, WrongState
 
@@ -21,6 +21,8 @@ def reply(*, comment: Comment, body: str, room: str = Room.MEMBERS, by: User) ->
         raise WrongState(_("One can reply to a comment once it is submitted."))
     if not body.strip():
         raise Incomplete(_("The reply is empty."), missing=[_("reply")])
+    # one after the other in a round, so that replies come to be seen in the order of their numbers
+    Round.objects.select_for_update(no_key=True).get(pk=comment.round_id)
     made = Reply.objects.create(comment=comment, room=room, author=by, body=body.strip())
     audit.record("reply.made", subject=comment, by=by, role=role, changes={"room": (None, room)})
     return made

@@ -59,7 +59,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     here = list(chosen.filter(_hangs_in(stretch)).order_by("number"))
     text = text_of(stretch, _marks(here)) if stretch else None
     if text:
-        _count(text.tree, selectors.counts_by_clause(said))
+        count_clauses(text.tree, selectors.counts_by_clause(said))
     unsubmitted = list(selectors.unsubmitted(round_, request.user))
     permit = permissions.permit(request.user, round_)
     context = {
@@ -144,9 +144,9 @@ def _marks(comments: list[Comment]) -> dict[int, list[Mark]]:
     return marks
 
 
-def _count(tree: list[Node], by_clause: Mapping[str, int]) -> int:
+def count_clauses(tree: list[Node], by_clause: Mapping[str, int]) -> int:
     """Say behind each clause how many comments stand in it and below; return their sum."""
     for node in tree:
-        below = _count(node.children, by_clause)
+        below = count_clauses(node.children, by_clause)
         node.count = below + (by_clause.get(node.clause, 0) if node.clause else 0)
     return sum(node.count for node in tree)

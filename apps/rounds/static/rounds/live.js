@@ -47,16 +47,50 @@ function put(told) {
   return place ? fresh : null;
 }
 
-// What is at the top of the window stays there, whatever comes above it.
+const inSight = ({ bottom, top }) => bottom > 0 && top < innerHeight;
+
+// Where somebody types or stands, if it can be seen; not the tree, which stands still anyway.
+function busy() {
+  const at = document.activeElement;
+  return at?.closest("main > *") && !at.closest(".stick") && inSight(at.getBoundingClientRect()) ? at : null;
+}
+
+// What lies a third down the window, where one reads: the text before what is beside it.
+function read() {
+  const line = innerHeight / 3;
+  const all = [...document.querySelectorAll("main .words, main .cmt, main .card > p, main h2")];
+  const seen = all.map((at) => ({ at, box: at.getBoundingClientRect() })).filter(({ box: edge }) => edge.height && inSight(edge));
+  const crossing = seen.filter(({ box: edge }) => edge.top <= line && edge.bottom > line);
+  const words = crossing.find(({ at }) => at.matches(".words"));
+  return (words ?? crossing.at(-1) ?? seen[0])?.at;
+}
+
+// What one writes or reads stays where it is in the window, whatever comes above it.
 function still(change) {
-  const rooms = [...document.querySelectorAll(".blk, .cmt, form")];
-  const seen = rooms.find((room) => room.getBoundingClientRect().bottom > 0);
+  const seen = busy() ?? read();
   const root = document.documentElement.style;
   const before = seen?.getBoundingClientRect().top;
-  root.overflowAnchor = "none";
+  root.overflowAnchor = "none"; // else browsers that do this by themselves do it twice
   change();
   if (seen?.isConnected) window.scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
-  root.overflowAnchor = "";
+  requestAnimationFrame(() => requestAnimationFrame(() => { root.overflowAnchor = ""; }));
+}
+
+// The counts stay true, whatever the filters show.
+function count(news) {
+  const line = document.getElementById("counted");
+  if (!line || news.counted === undefined) return;
+  line.innerHTML = news.counted;
+  for (const behind of document.querySelectorAll("[data-count]")) {
+    const n = news.tree[behind.dataset.count] ?? 0;
+    behind.hidden = n === 0;
+    behind.firstElementChild.textContent = n;
+  }
+}
+
+// The line stands in the page, above the text: it too must move nothing.
+function say(words) {
+  if (box.textContent !== words) still(() => { box.textContent = words; });
 }
 
 function tell(fresh) {
@@ -77,20 +111,27 @@ function take(news) {
       const one = put(told);
       if (one) fresh.push(one);
     }
+    count(news);
+    tell(fresh);
   });
   since = news.cursor;
-  tell(fresh);
 }
 
 async function look() {
   const address = new URL(box.dataset.news, location.href);
   for (const [name, value] of new URLSearchParams(location.search)) address.searchParams.set(name, value);
+  if (box.dataset.text) address.searchParams.set("text", box.dataset.text);
   address.searchParams.set("since", since);
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (answer.status === 401) {
-    box.textContent = box.dataset.signedOut;
+    say(box.dataset.signedOut);
     return false;
   }
+  if ([403, 404].includes(answer.status)) {
+    say(box.dataset.gone);
+    return false;
+  }
+  if (box.textContent === box.dataset.away) say("");
   if (answer.status === 200) take(await answer.json());
   else if (answer.status !== 204) throw new Error(`news: ${answer.status}`);
   return true;
@@ -103,6 +144,7 @@ async function round() {
       goesOn = await look();
       wait = EVERY;
     } catch {
+      if (wait > EVERY) say(box.dataset.away); // not for one answer that was lost
       wait = Math.min(wait * 2, SLOWEST);
     }
   }
