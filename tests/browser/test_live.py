@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from apps.drafts import services as drafts
 from apps.people.models import User
 from apps.people.roles import Role
-from apps.rounds.services import threads
+from apps.rounds.services import comments, threads
 from apps.rounds.states import Room
 from tests import factories
 from tests.live import MEMBER, SECRETARIAT
@@ -130,3 +130,31 @@ def test_without_the_server_the_page_says_so_and_then_makes_good(sign_in, two):
     page.unroute("**/news/**")
     expect(page.locator(f"#b-{where.key} .cmt")).to_have_count(1, timeout=40_000)
     expect(page.locator("#live")).not_to_contain_text("つながりません")
+
+
+def test_the_words_of_a_new_comment_are_marked_as_after_loading(sign_in, two):
+    round_, secretary, member = two
+    where = block(round_, "段落1-2")
+    page = sign_in(secretary.email)
+    page.goto(f"/rounds/{round_.pk}/read/?text=ja")
+    words = page.locator(f"#b-{where.key} .words")
+    text = words.inner_text()
+    for start, end in ((2, 9), (6, 12)):
+        said = factories.comment(round_, member, key=where.key, state="autosaved")
+        said.anchors.update(start=start, end=end, quote=where.text[start:end])
+        said = comments.submit_comment(comment=said, by=member)
+        expect(page.locator(f"#c-{said.number}")).to_be_attached(timeout=SOON)
+    each = """words => {
+        const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) {
+            const of = walker.currentNode.parentElement.closest("mark.said")?.dataset.of ?? "";
+            for (const letter of walker.currentNode.data) found.push(letter + of);
+        }
+        return found.join("|");
+    }"""
+    live = words.evaluate(each)
+    assert "1 2" in live
+    page.reload()
+    assert words.evaluate(each) == live
+    assert words.inner_text() == text

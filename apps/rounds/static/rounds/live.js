@@ -1,6 +1,8 @@
 // New comments and replies appear on the open page: nothing that one reads moves, nothing that is
 // being typed is touched. Asked every few seconds while the page is in sight; slower after faults.
 
+import { mark } from "./marks.js";
+
 const box = document.getElementById("live");
 const EVERY = 5000;
 const SLOWEST = 60000;
@@ -11,10 +13,10 @@ function card(html) {
   const template = document.createElement("template");
   template.innerHTML = html.trim();
   const found = template.content.firstElementChild;
-  const mark = document.createElement("b");
-  mark.className = "fresh";
-  mark.textContent = box.dataset.mark;
-  found.querySelector("header")?.append(mark);
+  const tag = document.createElement("b");
+  tag.className = "fresh";
+  tag.textContent = box.dataset.mark;
+  found.querySelector("header")?.append(tag);
   return found;
 }
 
@@ -32,6 +34,13 @@ function focusAgain(fresh, address) {
   (same || fresh).focus({ preventScroll: true });
 }
 
+// The words it hangs on, where it was made on this text and not on its translation.
+function markWords(fresh, told) {
+  const quote = fresh.querySelector("[data-part]");
+  const block = told.key && document.getElementById(`b-${told.key}`);
+  if (quote && block && quote.lang === box.dataset.text) mark(block.querySelector(".words") ?? block, quote.dataset.part, fresh.dataset.number);
+}
+
 function put(told) {
   const fresh = card(told.html);
   const there = fresh.id && document.getElementById(fresh.id);
@@ -44,6 +53,7 @@ function put(told) {
   const place = home(told);
   place?.querySelector(":scope > .mute")?.remove(); // it said that nobody had spoken
   place?.append(fresh);
+  if (place) markWords(fresh, told);
   return place ? fresh : null;
 }
 

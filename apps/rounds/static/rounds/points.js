@@ -17,3 +17,12 @@ export function find(text, phrase) {
   if (at < 0 || text.indexOf(sought, at + 1) >= 0) return "";
   return `${points(text, at)}-${points(text, at + sought.length)}`;
 }
+
+// The block's own text: numbers and labels before it are not part of it.
+export function textNodes(block) {
+  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT, (node) => (
+    node.parentElement.closest(".num, .label, .beside, .add") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+  const found = [];
+  while (walker.nextNode()) found.push(walker.currentNode);
+  return found;
+}

@@ -1,18 +1,9 @@
 // Commenting on the words that are selected, by mouse or touch; and which comment hangs on which words.
 // Without a selection the form beside the block offers its sentences and takes typed words.
 
-import { points } from "./points.js";
+import { points, textNodes } from "./points.js";
 
 const button = document.getElementById("on-range");
-
-// The block's own text: numbers and labels before it are not part of it.
-function textNodes(block) {
-  const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT, (node) => (
-    node.parentElement.closest(".num, .label, .beside, .add") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
-  const found = [];
-  while (walker.nextNode()) found.push(walker.currentNode);
-  return found;
-}
 
 function offset(nodes, container, at) {
   const before = document.createRange();
