@@ -9,6 +9,7 @@ Language = Literal["ja", "en"]
 
 # A paragraph that titles a table or figure: "Table A.1 — Depths", "表1－深さ".
 CAPTION = re.compile(r"(?P<label>(?:Table|Figure) [A-Z]?\.?\d+|[表図] ?[A-Z]?\.?\d+)\s*[—–－:\-―]")
+_CELL = re.compile(r"\s*(?:row \d+, column \d+|\d+行\d+列)\Z")
 
 
 class BlockKind(StrEnum):
@@ -53,3 +54,8 @@ class Block:
     first_page: int = 0
     last_page: int = 0
     pages: str = ""
+
+
+def table_of(label: str) -> str:
+    """Return what the table is called in which a cell of this label stands; '' without a title."""
+    return _CELL.sub("", label)

@@ -132,6 +132,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 30},
     },
+    "comments on earlier revisions get their places on published ones": {
+        "task": "rounds.carry_late",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "memberships begin and end": {
         "task": "people.sync_terms",
         "schedule": 60.0,

@@ -20,6 +20,7 @@ from apps.positions import selectors as positions
 from apps.positions.models import Position
 from apps.positions.states import PositionState
 from apps.rounds import selectors as rounds
+from apps.rounds import selectors_carrying as carrying
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import COUNTED, CommentState, RoundState
 from apps.submissions.models import Compilation
@@ -47,6 +48,7 @@ def waiting_for(user: User) -> list[Waiting]:
         *_unsubmitted(user),
         *_to_comment(user),
         *_to_answer(user),
+        *_to_place(user),
         *_to_carry(user),
         *_to_compile(user),
         *_answered(user),
@@ -105,6 +107,17 @@ def _to_answer(user: User) -> list[Waiting]:
             reverse("dispositions:desk", args=[r.pk]), _("To the desk"), r.left,
         )
         for r in found[:SHOWN]
+    ]  # fmt: skip
+
+
+def _to_place(user: User) -> list[Waiting]:
+    """Return the revisions on which the places of comments are to be decided."""
+    return [
+        Waiting(
+            None, str(r), _("places of comments on this revision are to be decided"),
+            reverse("rounds:carrying", args=[r.draft.number, r.ordinal]), _("To the report"), n,
+        )
+        for r, n in carrying.to_decide(user)[:SHOWN]
     ]  # fmt: skip
 
 

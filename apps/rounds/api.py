@@ -21,7 +21,7 @@ from apps.people.api import OrganisationSerializer, PersonSerializer
 from apps.people.models import Organisation
 from apps.people.table import Action
 from apps.rounds import selectors
-from apps.rounds.models import Comment, Reply, Round
+from apps.rounds.models import Anchor, Comment, Reply, Round
 from apps.rounds.models.rounds import in_phases
 from apps.rounds.services import comments
 from apps.rounds.services.comments import Words
@@ -100,6 +100,9 @@ class CommentSerializer(serializers.ModelSerializer):
     range = serializers.SerializerMethodField(
         help_text="[start, end] in code points of the block's text; null: the whole block."
     )
+    scope = serializers.SerializerMethodField(
+        help_text="`clause`: the heading with all below it; `table`: all cells; else `block`."
+    )
     replies = ReplySerializer(many=True, read_only=True)
     answer = serializers.SerializerMethodField()
 
@@ -108,8 +111,8 @@ class CommentSerializer(serializers.ModelSerializer):
         fields = (
             "id", "round", "number", "state", "type", "language", "body", "justification",
             "change_kind", "change_old", "change_new", "author", "organisation", "block",
-            "clause", "quote", "range", "is_late", "save_count", "submitted_at", "content_hash",
-            "replies", "answer",
+            "clause", "quote", "range", "scope", "is_late", "save_count", "submitted_at",
+            "content_hash", "replies", "answer",
         )  # fmt: skip
 
     def get_block(self, comment: Comment) -> str | None:
@@ -128,6 +131,11 @@ class CommentSerializer(serializers.ModelSerializer):
     def get_range(self, comment: Comment) -> list[int | None] | None:
         place = selectors.place_of(comment)
         return [place.start, place.end] if place and place.is_range else None
+
+    @extend_schema_field(serializers.ChoiceField(Anchor.Scope.choices))
+    def get_scope(self, comment: Comment) -> str:
+        place = selectors.place_of(comment)
+        return place.scope if place else Anchor.Scope.BLOCK
 
     @extend_schema_field(AnswerSerializer(allow_null=True))
     def get_answer(self, comment: Comment) -> dict[str, str] | None:
@@ -162,6 +170,10 @@ class CommentWords(serializers.Serializer):
     range = serializers.ListField(
         child=serializers.IntegerField(min_value=0), min_length=2, max_length=2, required=False,
         allow_null=True, help_text="[start, end] of the block's text, in code points.",
+    )  # fmt: skip
+    scope = serializers.ChoiceField(
+        Anchor.Scope.choices, required=False,
+        help_text="`clause` where the block is a heading, `table` where it is a cell.",
     )  # fmt: skip
 
 
@@ -247,6 +259,7 @@ class CommentsOfRound(generics.ListAPIView):
             organisation=given.pop("organisation", None),
             block_key=given.pop("block", None),
             span=_span(given.pop("range", None)),
+            scope=given.pop("scope", Anchor.Scope.BLOCK),
             words=Words(**given),
             save_count=0,
             origin=Origin.API,
@@ -273,15 +286,14 @@ class OneComment(APIView):
         given = wanted.validated_data
         place = selectors.place_of(comment)
         block_key = place.block.key if place and place.block else None
-        kept = (
-            (place.start, place.end) if place and place.is_range and "block" not in given else None
-        )
+        stays = place if place and not {"block", "range", "scope"} & set(given) else None
         comments.save_comment(
             round_=comment.round,
             id=comment.pk,
             block_key=given.pop("block", block_key),
             text_language=place.language if place else "",
-            span=_span(given.pop("range", kept)),
+            span=_span(given.pop("range", (stays.start, stays.end) if stays else None)),
+            scope=given.pop("scope", stays.scope if stays else Anchor.Scope.BLOCK),
             save_count=given.pop("save_count"),
             words=replace(Words.of(comment), **given),
             by=request.user,

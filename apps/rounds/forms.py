@@ -1,6 +1,7 @@
 """What people fill in: a comment, a reply, a round."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -9,14 +10,29 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import LANGUAGES, Block
 from apps.people.models import Committee, Organisation
+from apps.rounds.models import Anchor
 from apps.rounds.services.comments import Words
+from apps.rounds.services.placing import fits
 from apps.rounds.states import ChangeKind, CommentType, Purpose
 from apps.shared.deadlines import JST, end_of_day
 from documents.anchors import locate
+from documents.blocks import BlockKind
 from documents.sentences import sentences
 from documents.tokens import normalised
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_WIDER = {Anchor.Scope.CLAUSE, Anchor.Scope.TABLE}
+
+
+class CellSelect(forms.Select):
+    """A choice of cells; each option carries the whole text of its cell."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-text"] = self.texts.get(value, "")
+        return option
+
+    texts: dict[str, str] = {}
 
 
 class CommentForm(forms.Form):
@@ -24,7 +40,7 @@ class CommentForm(forms.Form):
 
     part = forms.CharField(
         label=_("On what"), widget=forms.Select, required=False,
-        help_text=_("The whole paragraph, a sentence, or the words that you selected in the text."),
+        help_text=_("All of it, a sentence, or the words that you selected in the text."),
     )  # fmt: skip
     phrase = forms.CharField(
         label=_("or these words of it"), required=False, max_length=2_000, strip=False,
@@ -62,22 +78,39 @@ class CommentForm(forms.Form):
     save_count = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
-        self, *args: Any, organisations: Any, block: Block | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        organisations: Any,
+        block: Block | None = None,
+        cells: Sequence[Block] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.block = block
         if block is None:
             del self.fields["part"], self.fields["phrase"]
         else:
-            parts = _parts(block.text, chosen=str(self["part"].value() or ""))
+            parts = _parts(block, chosen=str(self["part"].value() or ""))
             self.fields["part"].widget.choices = parts  # type: ignore[attr-defined]
+        if cells:
+            self._choose_among(cells)
         field = self.fields["organisation"]
         field.queryset = organisations  # type: ignore[attr-defined]
         if len(organisations) < 2:
             field.widget = forms.HiddenInput()
 
+    def _choose_among(self, cells: Sequence[Block]) -> None:
+        """Let the cell of a table be chosen that a comment hangs on."""
+        field = self.fields["block"]
+        field.label, field.widget = _("Which cell"), CellSelect()
+        field.widget.choices = [(cell.key, f"{cell.label}: {cell.text[:40]}") for cell in cells]
+        field.widget.texts = {cell.key: cell.text for cell in cells}
+        self.order_fields(["part", "block"])
+
     def clean_part(self) -> str:
         part: str = self.cleaned_data["part"]
+        if part in _WIDER and fits(self.block, part):
+            return part
         if part and _span(part, self.block.text if self.block else "") is None:
             raise forms.ValidationError(
                 _("These words do not stand in the paragraph. Choose again.")
@@ -104,6 +137,11 @@ class CommentForm(forms.Form):
             return locate(self.block.text, phrase)
         return _span(self.cleaned_data.get("part", ""), self.block.text)
 
+    def scope(self) -> str:
+        """Return how far the place reaches; words that were typed count before a wider choice."""
+        part = self.cleaned_data.get("part", "")
+        return part if part in _WIDER and self.span() is None else Anchor.Scope.BLOCK
+
     def words(self) -> Words:
         """Return what was written, with the language it is written in."""
         given = {name: self.cleaned_data[name].replace("\r\n", "\n") for name in WORDS}
@@ -120,14 +158,29 @@ def _span(part: str, text: str) -> tuple[int, int] | None:
     return span if span[0] < span[1] <= len(text) else None
 
 
-def _parts(text: str, chosen: str) -> list[tuple[str, Any]]:
-    """Return what of a block can be chosen: the whole, each sentence, the range chosen already."""
-    spans = sentences(text)
+def _parts(block: Block, chosen: str) -> list[tuple[str, Any]]:
+    """Return what of a block can be chosen: what it begins, itself, each sentence, words chosen."""
+    text, spans = block.text, sentences(block.text)
     parts = [(f"{start}-{end}", text[start:end]) for start, end in spans] if len(spans) > 1 else []
     span = _span(chosen, text)
     if span and chosen not in dict(parts):
         parts.insert(0, (chosen, text[slice(*span)]))
-    return [("", _("the whole paragraph")), *((value, f"“{words}”") for value, words in parts)]
+    whole = [("", _WHOLE.get(block.kind, _("the whole paragraph")))]
+    if begun := wider(block):
+        whole.insert(0, (begun, Anchor.Scope(begun).label))
+    return [*whole, *((value, f"“{words}”") for value, words in parts)]
+
+
+_WHOLE = {
+    BlockKind.HEADING: _("the heading alone"),
+    BlockKind.FIGURE: _("the whole figure"),
+    BlockKind.TABLE_CELL: _("one cell"),
+}
+
+
+def wider(block: Block | None) -> str:
+    """Return the scope that a block begins or lies in, and that one means who comments on it."""
+    return next((scope for scope in sorted(_WIDER) if fits(block, scope)), "")
 
 
 WORDS = ("type", "body", "justification", "change_kind", "change_old", "change_new")

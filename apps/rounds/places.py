@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from apps.drafts.models import Block
+from apps.rounds.models import Anchor
+from documents.blocks import BlockKind
 from documents.clauses import WHOLE_DOCUMENT, normalise_clause
 
+Scope = Anchor.Scope
 NOTHING = frozenset({"", "-", "–", "—"})
 _PROSE = frozenset({"paragraph", "requirement"})
 _LINE = re.compile(r"(\d{1,6})")
@@ -36,6 +39,7 @@ class Place:
     block: Block | None
     found: bool
     notes: tuple[str, ...] = ()
+    scope: str = Scope.BLOCK
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Places:
             return Place(None, False, ("clause_absent",))
         notes = ("also_elsewhere",) if len(named) > 1 or _throughout(clause) else ()
         block, more = self._inside(present[0], element, line)
-        return Place(block, True, notes + more)
+        return Place(block, True, notes + more, _scope(block, element, line))
 
     def _by_line_alone(self, line: str) -> Place:
         block = self._at_line(line, self.blocks)
@@ -111,6 +115,14 @@ class Places:
             return _first(blocks, lambda block: _folded(block.number) == f"{item[1]})")
         below = [name for name in normalise_clause(element) if name.startswith(f"{clause}.")]
         return next((self.by_clause[name][0] for name in below if name in self.by_clause), None)
+
+
+def _scope(block: Block, element: str, line: str) -> str:
+    """A clause named alone is meant with all below it, and a table by its number as a whole."""
+    named = element.strip() not in NOTHING
+    if block.kind == BlockKind.HEADING and not named and line.strip() in NOTHING:
+        return Scope.CLAUSE
+    return Scope.TABLE if block.row and named else Scope.BLOCK
 
 
 def _labelled(blocks: list[Block], names: set[str]) -> Block | None:

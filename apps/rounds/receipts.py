@@ -35,6 +35,8 @@ def canonical(comment: Comment, anchor: Anchor) -> str:
     }
     if anchor.is_range:
         content["range"] = [anchor.start, anchor.end]
+    if anchor.scope != Anchor.Scope.BLOCK:
+        content["scope"] = anchor.scope
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from apps.drafts.models import Draft
+from apps.drafts.models import Block, Draft
 from apps.drafts.states import RevisionState
 from apps.people import permissions
 from apps.people.models import User
@@ -94,6 +94,23 @@ def _places(round_: Round) -> "Prefetch[Any]":
 def place_of(comment: Comment) -> Anchor | None:
     """Return the anchor on the revision under comment, from what `comments_of` fetched."""
     return next(iter(comment.anchors.all()), None)
+
+
+def first_cell(cell: Block) -> Block:
+    """Return the first cell of the table in which `cell` stands."""
+    firsts = cell.revision.blocks.filter(language=cell.language, row=1, column=1)
+    found = firsts.filter(position__lte=cell.position).order_by("-position").first()
+    return found or cell
+
+
+def cells_beside(cell: Block) -> list[Block]:
+    """Return all cells of the table in which `cell` stands, row by row. Three queries."""
+    written = cell.revision.blocks.filter(language=cell.language)
+    first = first_cell(cell).position
+    after = written.filter(Q(row=0) | Q(row=1, column=1), position__gt=first)
+    ends = after.aggregate(at=Min("position"))["at"]
+    cells = written.filter(position__gte=first)
+    return list(cells.filter(position__lt=ends) if ends is not None else cells)
 
 
 def block_key_of(round_: Round, number: int) -> str:

@@ -2,11 +2,15 @@
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from apps.drafts.models import Revision
+from apps.drafts.models import Draft, Revision
+from apps.drafts.states import RevisionState
+from apps.people import permissions
+from apps.people.table import Action
 from apps.rounds.models import Anchor, Carrying
+from apps.rounds.selectors import Reader
 from apps.rounds.states import CommentState
 
 Status = Anchor.Status
@@ -33,6 +37,18 @@ def not_carried(revision: Revision) -> QuerySet[Anchor]:
     return made_earlier(revision).filter(~Exists(there))
 
 
+def followed_too_little() -> QuerySet[Revision]:
+    """Return the published revisions on which comments on earlier ones have no place yet."""
+    there = Anchor.objects.filter(revision=OuterRef(OuterRef("pk")), comment=OuterRef("comment"))
+    left = Anchor.objects.filter(
+        ~Exists(there),
+        status=Status.ORIGINAL,
+        revision__draft=OuterRef("draft"),
+        revision__ordinal__lt=OuterRef("ordinal"),
+    ).exclude(comment__state=CommentState.AUTOSAVED)
+    return Revision.objects.filter(Exists(left), state=RevisionState.PUBLISHED)
+
+
 def carried(revision: Revision) -> QuerySet[Anchor]:
     """Return the places on `revision` of comments that were made on earlier ones."""
     found = Anchor.objects.filter(revision=revision).exclude(status=Status.ORIGINAL)
@@ -44,6 +60,19 @@ def carried(revision: Revision) -> QuerySet[Anchor]:
 def open_anchors(revision: Revision) -> QuerySet[Anchor]:
     """Return the places that a person has still to decide."""
     return carried(revision).filter(status__in=UNSURE, decided_at=None)
+
+
+def to_decide(user: Reader) -> list[tuple[Revision, int]]:
+    """Return the revisions with places that `user` has still to decide, each with how many."""
+    undecided = Q(anchors__status__in=UNSURE, anchors__decided_at=None)
+    may = permissions.condition(Draft, user, Action.REVISION_PUBLISH, "draft")
+    found = Revision.objects.select_related("draft").filter(may, undecided)
+    return [(revision, revision.n) for revision in found.annotate(n=Count("anchors"))]
+
+
+def is_open(anchor: Anchor) -> bool:
+    """Tell whether a person has still to decide a place."""
+    return anchor.status in UNSURE and anchor.decided_at is None
 
 
 def original_of(anchors: list[Anchor]) -> dict[object, Anchor]:

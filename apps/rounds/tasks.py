@@ -1,9 +1,15 @@
 from celery import shared_task
 
-from apps.rounds.services import rounds
+from apps.rounds.services import carrying, rounds
 
 
 @shared_task(name="rounds.turn_rounds", soft_time_limit=30)
 def turn_rounds() -> int:
     """Open and close what is due. May run twice."""
     return rounds.turn_rounds()
+
+
+@shared_task(name="rounds.carry_late", soft_time_limit=600)
+def carry_late() -> int:
+    """Carry comments on earlier revisions to later ones already published. May run twice."""
+    return carrying.carry_late()

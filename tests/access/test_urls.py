@@ -156,12 +156,13 @@ def samples(world, settings, tmp_path):
         "carrying_place",
         "carrying_confirm",
         "carrying_leave",
+        "carrying_take",
     )
     return {
         **{(f"rounds:{deed}", "number"): draft.number for deed in report},
         **{(f"rounds:{deed}", "ordinal"): coming.ordinal for deed in report},
         **{(f"rounds:{deed}", "pk"): carried.pk for deed in report},
-        "number": draft.number, "ordinal": 1, "language": "ja", "slug": "ew", "id": comment.pk,
+        "nth": 1, "number": draft.number, "ordinal": 1, "language": "ja", "slug": "ew", "id": comment.pk,
         "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,

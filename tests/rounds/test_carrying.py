@@ -11,6 +11,7 @@ from apps.people.permissions import NotAllowed
 from apps.rounds import selectors_carrying as selectors
 from apps.rounds.models import Anchor, Carrying, Comment
 from apps.rounds.services import carrying, comments
+from apps.rounds.tasks import carry_late
 from apps.shared.errors import DomainError, Incomplete, WrongState
 from tests import factories
 
@@ -211,3 +212,58 @@ def test_the_report_is_walked_through_on_its_pages(client, world, coming):
     client.post(f"{page}{touched}/", {"block": block, "words": "二つ以上"})
     client.post(f"{page}sign/")
     assert Carrying.objects.get().signed_at
+
+
+def test_what_is_submitted_after_the_next_revision_came_out_is_carried_late_and_decided_once(
+    client, world, coming, written
+):
+    made, revision = coming
+    report = carrying.carry_comments(revision=revision, by=world.secretary)
+    for name in ("touched", "gone"):
+        carrying.leave_orphaned(anchor=place(made[name], revision), by=world.secretary)
+    carrying.sign_report(report=report, by=world.secretary)
+    drafts.publish_revision(revision=revision, by=world.secretary)
+    sure, unsure = written("施用区ごとに", "施用区"), written("消える段落", "言葉")
+    assert (carry_late(), carry_late()) == (2, 0)
+    assert (place(sure, revision).status, place(sure, revision).quote) == ("exact", "施用区")
+    assert place(unsure, revision).status == "orphaned"
+    client.force_login(world.secretary)
+    page = f"/documents/{revision.draft.number}/2/comments/"
+    assert page in client.get("/").content.decode()
+    shown = client.get(page).content.decode()
+    assert f"{page}{place(unsure, revision).pk}/leave/" in shown
+    assert f"{page}{place(made['gone'], revision).pk}/leave/" not in shown
+    with pytest.raises(NotAllowed):
+        carrying.leave_orphaned(anchor=place(unsure, revision), by=world.member)
+    client.post(f"{page}{place(unsure, revision).pk}/leave/")
+    assert place(unsure, revision).decided_by == world.secretary
+    assert Carrying.objects.get().signed_at  # what was signed then stays signed
+    for settled in (unsure, sure):
+        with pytest.raises(WrongState):
+            carrying.leave_orphaned(anchor=place(settled, revision), by=world.secretary)
+    assert page not in client.get("/").content.decode()
+
+
+def test_another_place_that_was_found_is_taken_at_one_press(client, world, draft, written):
+    said = written("対照区の面積", "10 %")
+    text = OLD.replace(
+        "対照区の面積は，施用区の10 %以上とする。",
+        "対照区の面積は，施用区の20 %以上とする。\n\n対照区の面積は，施用区の30 %以上とする。",
+    )
+    revision = drafts.add_revision(draft=draft, files=files(text), note="", by=world.editor)
+    carrying.carry_comments(revision=revision, by=world.secretary)
+    found = place(said, revision)
+    assert (found.status, len(found.alternatives)) == ("needs_review", 1)
+    page = f"/documents/{revision.draft.number}/2/comments/"
+    client.force_login(world.member)
+    assert client.post(f"{page}{found.pk}/take/1/").status_code == 404
+    client.force_login(world.secretary)
+    shown = client.get(page).content.decode()
+    assert "施用区の20 %" in shown
+    assert "施用区の30 %" in shown
+    client.post(f"{page}{found.pk}/take/2/")
+    assert place(said, revision).decided_at is None
+    client.post(f"{page}{found.pk}/take/1/")
+    taken = place(said, revision)
+    assert (taken.block.pk, taken.status) == (found.alternatives[0]["block"], "moved")
+    assert taken.decided_by == world.secretary

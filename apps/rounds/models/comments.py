@@ -114,11 +114,19 @@ class Anchor(models.Model):
         NEEDS_REVIEW = "needs_review", _("to be reviewed")
         ORPHANED = "orphaned", _("place lost")
 
+    class Scope(models.TextChoices):
+        """How far a place reaches from its block on."""
+
+        BLOCK = "block", _("this block")
+        CLAUSE = "clause", _("the clause with all below it")  # its block is the heading
+        TABLE = "table", _("the whole table")  # its block is the first cell
+
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="anchors")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="anchors")
     language = models.CharField(max_length=2, choices=LANGUAGES)
     block = models.ForeignKey(Block, models.PROTECT, null=True, blank=True, related_name="anchors")
     clause = models.CharField(max_length=40, blank=True)
+    scope = models.CharField(max_length=6, choices=Scope, default=Scope.BLOCK)
     start = models.PositiveIntegerField(null=True, blank=True)  # None: the whole block
     end = models.PositiveIntegerField(null=True, blank=True)  # code points of the block's text
     quote = models.TextField(blank=True)
@@ -141,6 +149,10 @@ class Anchor(models.Model):
                 | models.Q(block__isnull=False, start__lt=models.F("end")),
                 name="anchor_range_in_a_block",
             ),
+            models.CheckConstraint(
+                condition=models.Q(scope="block") | models.Q(block__isnull=False, start=None),
+                name="anchor_scope_from_a_block",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +161,13 @@ class Anchor(models.Model):
     @property
     def is_range(self) -> bool:
         return self.start is not None
+
+    @property
+    def part(self) -> str:
+        """Say what of its block it means, as addresses and forms do: "12-40", "clause", ''."""
+        if self.is_range:
+            return f"{self.start}-{self.end}"
+        return "" if self.scope == self.Scope.BLOCK else self.scope
 
 
 class Carrying(models.Model):

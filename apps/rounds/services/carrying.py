@@ -1,29 +1,32 @@
 """Deeds on the migration report: carrying comments to a revision, deciding the unsure, signing.
 
 Anchors on the revision that a comment was made on never change; each later revision has rows of its
-own, made while it is in preparation and decided before it is published.
+own, made while it is in preparation and decided before it is published. What is submitted on the
+earlier revision after that is carried late, and decided once.
 """
 
-from collections import Counter, defaultdict
-from typing import cast
+from collections import Counter
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
-from apps.drafts.intake import blocks_of
 from apps.drafts.models import Block, Revision
 from apps.drafts.states import RevisionState
 from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Carrying
-from apps.rounds.selectors_carrying import not_carried, open_anchors
+from apps.rounds.selectors_carrying import (
+    followed_too_little,
+    is_open,
+    not_carried,
+    open_anchors,
+    original_of,
+)
+from apps.rounds.services.following import places_on, stand
 from apps.shared.errors import DomainError, Incomplete, WrongState
-from documents.alignment import align
-from documents.anchors import Carried, Carrier, Outcome, Spot, quote_of
-from documents.blocks import Language
 
 Status = Anchor.Status
 BULK = 500
@@ -41,17 +44,42 @@ def carry_comments(*, revision: Revision, anew: bool = False, by: User) -> Carry
     revision = _locked(revision)
     if anew:
         forget(revision)
-    anchors = [made for group in _by_text(revision).values() for made in group]
-    Anchor.objects.bulk_create(anchors, batch_size=BULK)
+    anchors = _make_rows(revision)
     report, _is_new = Carrying.objects.update_or_create(
         revision=revision, defaults={"made_by": by, "signed_by": None, "signed_at": None}
     )
+    _record(revision, anchors, by, role)
+    return report
+
+
+def carry_late() -> int:
+    """Carry what was submitted on an earlier revision since a later one was published. Repeatable.
+
+    Returns how many comments got a row. What is not sure waits for the secretariat's decision.
+    """
+    return sum(_carry_late(revision) for revision in followed_too_little())
+
+
+@transaction.atomic
+def _carry_late(revision: Revision) -> int:
+    # two who run at once meet here, and the second one finds nothing left
+    Revision.objects.select_for_update(of=("self",)).get(pk=revision.pk)
+    anchors = _make_rows(revision)
+    if anchors:
+        _record(revision, anchors, None, "")
+    return len(anchors)
+
+
+def _make_rows(revision: Revision) -> list[Anchor]:
+    return Anchor.objects.bulk_create(places_on(revision, not_carried(revision)), batch_size=BULK)
+
+
+def _record(revision: Revision, anchors: list[Anchor], by: User | None, role: str) -> None:
     counts = Counter(str(anchor.status) for anchor in anchors)
     audit.record(
         "comments.carried", subject=revision, by=by, role=role,
         changes={status: (None, counts[status]) for status in sorted(counts)},
     )  # fmt: skip
-    return report
 
 
 def forget(revision: Revision) -> None:
@@ -77,14 +105,28 @@ def place_anchor(*, anchor: Anchor, block: Block, words: str = "", by: User) -> 
     if words and start < 0:
         raise DomainError(_("These words do not stand in the paragraph."))
     span = (start, start + len(words)) if words else None
-    _stand(anchor, block, span)
+    made = original_of([anchor])[anchor.comment_id]
+    stand(anchor, block, span, scope=made.scope)
+    return _decide(anchor, Status.MOVED, by)
+
+
+@transaction.atomic
+def take_alternative(*, anchor: Anchor, nth: int, by: User) -> Anchor:
+    """Take the `nth` other place that was found, counted from 1."""
+    if not 1 <= nth <= len(anchor.alternatives):
+        raise DomainError(_("There is no such place to take. Choose one, or leave it."))
+    found = anchor.alternatives[nth - 1]
+    block = anchor.revision.blocks.get(pk=found["block"])
+    made = original_of([anchor])[anchor.comment_id]
+    span = (found.get("start", 0), found.get("end", 0))
+    stand(anchor, block, span if made.is_range and span[0] < span[1] else None, scope=made.scope)
     return _decide(anchor, Status.MOVED, by)
 
 
 @transaction.atomic
 def leave_orphaned(*, anchor: Anchor, by: User) -> Anchor:
     """Say that the comment has no place in the new revision; it stays listed and answered."""
-    _stand(anchor, None, None)
+    stand(anchor, None)
     return _decide(anchor, Status.ORPHANED, by)
 
 
@@ -116,13 +158,17 @@ def _locked(revision: Revision) -> Revision:
 
 def _decide(anchor: Anchor, status: str, by: User) -> Anchor:
     role = require(by, Action.REVISION_PUBLISH, on=anchor.revision.draft)
-    _locked(anchor.revision)
-    if anchor.status == Status.ORIGINAL:
-        raise WrongState(_("The place on which a comment was made does not change."))
     before = Anchor.objects.select_for_update().get(pk=anchor.pk)
+    if before.status == Status.ORIGINAL:
+        raise WrongState(_("The place on which a comment was made does not change."))
+    if not is_open(before):
+        _locked(anchor.revision)
     anchor.status, anchor.decided_by, anchor.decided_at = status, by, timezone.now()
     anchor.save()
-    Carrying.objects.filter(revision=anchor.revision).update(signed_by=None, signed_at=None)
+    unsigned = Carrying.objects.filter(
+        revision=anchor.revision, revision__state=RevisionState.EDITING
+    )
+    unsigned.update(signed_by=None, signed_at=None)
     audit.record(
         "comment.placed", subject=anchor.comment, by=by, role=role,
         changes={
@@ -133,64 +179,3 @@ def _decide(anchor: Anchor, status: str, by: User) -> Anchor:
         },
     )  # fmt: skip
     return anchor
-
-
-def _by_text(revision: Revision) -> dict[tuple[int, Language], list[Anchor]]:
-    """Return the new rows, by the earlier text that the comments were made on."""
-    groups: defaultdict[tuple[int, Language], list[Anchor]] = defaultdict(list)
-    for anchor in not_carried(revision):
-        groups[anchor.revision_id, cast("Language", anchor.language)].append(anchor)
-    return {
-        (old, language): _carried(originals, revision, language)
-        for (old, language), originals in groups.items()
-    }
-
-
-def _carried(originals: list[Anchor], revision: Revision, language: Language) -> list[Anchor]:
-    """Carry the anchors of one earlier text, all in one language."""
-    before = list(originals[0].revision.blocks.filter(language=language))
-    after = list(revision.blocks.filter(language=language))
-    carrier = Carrier(
-        align(blocks_of(originals[0].revision, language), blocks_of(revision, language))
-    )
-    place = {block.pk: i for i, block in enumerate(before)}
-    made = []
-    for original in originals:
-        anchor = Anchor(comment_id=original.comment_id, revision=revision, language=language)
-        if original.block is None:
-            anchor.status, anchor.method, anchor.confidence = Status.EXACT, "document", 1.0
-        else:
-            start, end = original.start or 0, original.end or len(original.block.text)
-            found = carrier.carry(place[original.block.pk], start, end)
-            _stand_as(anchor, found, after, whole=not original.is_range)
-        made.append(anchor)
-    return made
-
-
-def _stand_as(anchor: Anchor, found: Carried, after: list[Block], *, whole: bool) -> None:
-    anchor.status, anchor.method = Status(found.outcome), found.method
-    if found.spot is None:
-        return
-    spot = found.spot
-    span = None if whole or spot.start == spot.end else (spot.start, spot.end)
-    _stand(anchor, after[spot.block], span)
-    anchor.confidence = spot.confidence
-    anchor.alternatives = [_alternative(other, after) for other in found.alternatives]
-    if found.outcome != Outcome.NEEDS_REVIEW and not whole and span is None:
-        anchor.status = Status.NEEDS_REVIEW
-
-
-def _alternative(spot: Spot, after: list[Block]) -> dict[str, object]:
-    block = after[spot.block]
-    return {"block": block.pk, "clause": block.clause, "text": block.text[:120]}
-
-
-def _stand(anchor: Anchor, block: Block | None, span: tuple[int, int] | None) -> None:
-    """Hang an anchor on a block, a range of it, or nothing."""
-    anchor.block, anchor.clause = block, block.clause if block else ""
-    anchor.start, anchor.end = span or (None, None)
-    if block and span:
-        quote = quote_of(block.text, *span)
-        anchor.quote, anchor.before, anchor.after = quote.exact, quote.before, quote.after
-    else:
-        anchor.quote, anchor.before, anchor.after = block.text if block else "", "", ""

@@ -9,17 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
-from apps.drafts.models import Block
 from apps.people.models import Organisation, User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.receipts import give_receipts
+from apps.rounds.services.placing import place
 from apps.rounds.states import COMMENT_TRANSITIONS, ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from apps.shared.states import advance
-from documents.anchors import Quote, quote_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ def save_comment(
     block_key: str | None,
     text_language: str = "",
     span: tuple[int, int] | None = None,
+    scope: str = Anchor.Scope.BLOCK,
     organisation: Organisation | None = None,
     save_count: int,
     origin: str = Origin.PAGE,
@@ -64,11 +64,11 @@ def save_comment(
 
     `id` is made by the browser; `block_key` None is the whole document, `text_language` says in
     which text the block was read (by default the language written in); `span` is a range of that
-    block's text in code points, None the whole block. `save_count` is the number
-    of saves the writer knows of: where another window has saved since, `Stale` is raised and
-    nothing is written. A comment is begun only while the round is open (`TooLate`), but what was
-    begun in time may be saved after the close, so that it is kept. The save itself is not an entry
-    of the record, the submission is.
+    block's text in code points, None the whole block; `scope` says whether the clause or the table
+    that begins there is meant. `save_count` is the number of saves the writer knows of: where
+    another window has saved since, `Stale` is raised and nothing is written. A comment is begun
+    only while the round is open (`TooLate`), but what was begun in time may be saved after the
+    close, so that it is kept. The save itself is not an entry of the record, the submission is.
     """
     comment = Comment.objects.select_for_update().filter(pk=id).first()
     if comment is None:
@@ -92,7 +92,7 @@ def save_comment(
         setattr(comment, name, value)
     comment.saved_at, comment.save_count = timezone.now(), comment.save_count + 1
     comment.save()
-    _place(comment, block_key, text_language, span)
+    place(comment, block_key, text_language or comment.language, span=span, scope=scope)
     return comment
 
 
@@ -167,42 +167,6 @@ def _refuse_submitted(comment: Comment, by: User) -> None:
             _("This comment was submitted already, as %(label)s. Write a new one for more.")
             % {"label": comment.label}
         )
-
-
-def _place(
-    comment: Comment, block_key: str | None, text_language: str, span: tuple[int, int] | None
-) -> None:
-    """Hang an unsubmitted comment on a range, on its block, or on the whole document."""
-    revision = comment.round.revision
-    block: Block | None = None
-    if block_key:
-        found = revision.blocks.filter(key=block_key)
-        read_in = text_language or comment.language
-        block = found.filter(language=read_in).first() or found.first()
-        if block is None:
-            raise DomainError(_("This place is not in the revision under comment."))
-    quote = _quote(block, span)
-    Anchor.objects.update_or_create(
-        comment=comment, revision=revision,
-        defaults={
-            "language": block.language if block else comment.language,
-            "block": block,
-            "clause": block.clause if block else "",
-            "start": span[0] if span else None,
-            "end": span[1] if span else None,
-            "quote": quote.exact, "before": quote.before, "after": quote.after,
-        },
-    )  # fmt: skip
-
-
-def _quote(block: Block | None, span: tuple[int, int] | None) -> Quote:
-    """Return the words that a comment hangs on; a range says what stands beside it too."""
-    if span is None:
-        return Quote(block.text if block else "", "", "")
-    try:
-        return quote_of(block.text if block else "", *span)
-    except ValueError as error:
-        raise DomainError(_("The range does not lie in this place of the text.")) from error
 
 
 def _check(comment: Comment, anchor: Anchor) -> None:

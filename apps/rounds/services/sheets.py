@@ -19,6 +19,7 @@ from apps.rounds import sheet_words
 from apps.rounds.dry_run import DryRun, PlannedRow, plan
 from apps.rounds.models import Anchor, Comment, Round, SheetImport
 from apps.rounds.receipts import give_receipts
+from apps.rounds.services.placing import quoted
 from apps.rounds.states import ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
 from apps.shared.errors import BadFile, Fault, Incomplete
@@ -180,8 +181,8 @@ def _comment(row: PlannedRow, sheet: SheetImport, *, late: bool) -> tuple[Commen
     block = row.place.block
     anchor = Anchor(
         comment=comment, revision=sheet.round.revision, block=block,
-        language=block.language if block else row.language,
-        clause=block.clause if block else "", quote=block.text if block else "",
+        language=block.language if block else row.language, scope=row.place.scope,
+        clause=block.clause if block else "", quote=quoted(block, row.place.scope),
     )  # fmt: skip
     return comment, anchor
 

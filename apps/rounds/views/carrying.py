@@ -1,6 +1,6 @@
 """The migration report: where the comments on earlier revisions stand on a new one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.drafts import selectors as drafts
-from apps.drafts.models import Revision
+from apps.drafts.models import Block, Revision
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
@@ -29,12 +30,24 @@ AROUND = 60  # characters shown on either side of a quote
 
 @dataclass(frozen=True)
 class Row:
-    """One comment in the report: where it was made, and where it would stand."""
+    """One comment in the report: where it was made, where it would stand, and where else."""
 
     anchor: Anchor
     old: Anchor
-    old_words: SafeString
-    new_words: SafeString
+    others: list[tuple[Block, SafeString]]
+    may_decide: bool
+
+    @property
+    def old_words(self) -> SafeString:
+        return _words(self.old.block, self.old.start, self.old.end)
+
+    @property
+    def new_words(self) -> SafeString:
+        return _words(self.anchor.block, self.anchor.start, self.anchor.end)
+
+    @property
+    def is_open(self) -> bool:
+        return selectors.is_open(self.anchor)
 
 
 @login_required
@@ -44,16 +57,16 @@ def report(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     revision = _revision(request, number, ordinal)
     found = Carrying.objects.filter(revision=revision).select_related("signed_by").first()
     shown = list(selectors.carried(revision).exclude(status=Anchor.Status.EXACT))
-    shown.sort(key=lambda anchor: (not _is_open(anchor), anchor.status == Anchor.Status.MOVED))
-    originals = selectors.original_of(shown)
+    shown.sort(key=lambda a: (not selectors.is_open(a), a.status == Anchor.Status.MOVED))
+    rows = _rows(revision, shown)
     context = {
         "revision": revision,
         "report": found,
         "counts": selectors.counts(revision),
         "waiting": selectors.not_carried(revision).count(),
-        "rows": [_row(anchor, originals[anchor.comment_id]) for anchor in shown],
-        "left": sum(_is_open(anchor) for anchor in shown),
-        "may_decide": not revision.is_published,
+        "rows": rows,
+        "left": sum(row.is_open for row in rows),
+        "may_sign": not revision.is_published,
     }
     return render(request, "rounds/carrying.html", context)
 
@@ -98,6 +111,19 @@ def leave(request: HttpRequest, number: str, ordinal: int, pk: int) -> HttpRespo
 
 
 @login_required
+@require_POST
+def take(request: HttpRequest, number: str, ordinal: int, pk: int, nth: int) -> HttpResponse:
+    """Take one of the other places that were found, counted from 1."""
+    revision = _revision(request, number, ordinal)
+    anchor = get_object_or_404(selectors.carried(revision), pk=pk)
+
+    def deed() -> None:
+        carrying.take_alternative(anchor=anchor, nth=nth, by=request.user)
+
+    return _do(request, revision, deed)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def place(request: HttpRequest, number: str, ordinal: int, pk: int) -> HttpResponse:
     """Choose another place: a block, and words of it."""
@@ -117,7 +143,7 @@ def place(request: HttpRequest, number: str, ordinal: int, pk: int) -> HttpRespo
             form.add_error("words", error.message)
         else:
             return _back(revision)
-    context = {"revision": revision, "row": _row(anchor, original), "form": form}
+    context = {"revision": revision, "row": _rows(revision, [anchor])[0], "form": form}
     status = 422 if form.errors else 200
     return render(request, "rounds/carrying_place.html", context, status=status)
 
@@ -145,31 +171,40 @@ def _do(request: HttpRequest, revision: Revision, deed: Callable[[], Any]) -> Ht
 
 
 def _back(revision: Revision) -> HttpResponse:
-    return redirect("rounds:carrying", revision.draft.number, revision.ordinal)
-
-
-def _is_open(anchor: Anchor) -> bool:
-    return anchor.status in selectors.UNSURE and anchor.decided_at is None
+    report = reverse("rounds:carrying", args=[revision.draft.number, revision.ordinal])
+    return redirect(f"{report}#next")  # where the script goes to what is to be decided next
 
 
 def _found_again(anchor: Anchor, original: Anchor) -> str:
     return anchor.quote if anchor.is_range else original.quote if original.is_range else ""
 
 
-def _row(anchor: Anchor, old: Anchor) -> Row:
-    return Row(anchor, old, _words(old), _words(anchor))
+def _rows(revision: Revision, anchors: list[Anchor]) -> list[Row]:
+    """Return the anchors with where they were made, and the other places found. Two queries."""
+    originals = selectors.original_of(anchors)
+    blocks = revision.blocks.in_bulk([o["block"] for a in anchors for o in a.alternatives])
+    return [
+        Row(
+            anchor,
+            originals[anchor.comment_id],
+            [_other(blocks[other["block"]], other) for other in anchor.alternatives],
+            selectors.is_open(anchor) or not revision.is_published,
+        )
+        for anchor in anchors
+    ]
 
 
-def _words(anchor: Anchor) -> SafeString:
+def _other(block: Block, found: Mapping[str, int]) -> tuple[Block, SafeString]:
+    return block, _words(block, found.get("start"), found.get("end"))
+
+
+def _words(block: Block | None, start: int | None, end: int | None) -> SafeString:
     """Return the words of a place, a range marked within what stands beside it."""
-    if anchor.block is None:
-        return format_html("{}", "")
-    text = anchor.block.text
-    if anchor.start is None or anchor.end is None:
+    text = block.text if block else ""
+    if (not start and not end) or (start, end) == (0, len(text)):
         return format_html("{}", text[: 4 * AROUND])
-    before, after = text[: anchor.start], text[anchor.end :]
+    before, after = text[:start], text[end:]
     cut = "…" if len(before) > AROUND else ""
     return format_html(
-        "{}{}<mark>{}</mark>{}",
-        cut, before[-AROUND:], text[anchor.start : anchor.end], after[:AROUND],
-    )  # fmt: skip
+        "{}{}<mark>{}</mark>{}", cut, before[-AROUND:], text[start:end], after[:AROUND]
+    )

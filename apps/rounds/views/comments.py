@@ -19,7 +19,7 @@ from apps.people.permissions import NotAllowed
 from apps.people.table import Action
 from apps.rounds import live, receipts, selectors
 from apps.rounds.changes import became
-from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm
+from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm, wider
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.services import comments, threads
 from apps.rounds.services.comments import Words
@@ -38,7 +38,8 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.require(request.user, Action.COMMENT_CREATE, on=round_)
     key = uuid.uuid4()
     block = _block(round_, request.GET)
-    initial = {**_read_at(block), "part": request.GET.get("part", ""), "save_count": 0}
+    part = request.GET.get("part", wider(block))
+    initial = {**_read_at(block), "part": part, "save_count": 0}
     form = _comment_form(request, round_, key, block, initial=initial)
     return _form_page(request, round_, key, form, block)
 
@@ -56,7 +57,7 @@ def go_on(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     block = anchor.block if anchor else None
     initial = {name: getattr(comment, name) for name in WORDS} | _read_at(block)
     initial |= {"organisation": comment.organisation_id, "save_count": comment.save_count}
-    initial["part"] = f"{anchor.start}-{anchor.end}" if anchor and anchor.is_range else ""
+    initial["part"] = anchor.part if anchor else ""
     form = _comment_form(request, comment.round, key, block, initial=initial)
     return _form_page(request, comment.round, key, form, block, saved=comment)
 
@@ -215,9 +216,11 @@ def _comment_form(
 ) -> CommentForm:
     """Return the form of one comment; its ids are its own, since several may be on one page."""
     organisations = own_organisations(request.user, round_)
+    cells = selectors.cells_beside(block) if block and block.row else ()
     return CommentForm(
-        organisations=organisations, block=block, auto_id=f"id_{key.hex[:8]}_%s", **given
-    )
+        organisations=organisations, block=block, cells=cells, auto_id=f"id_{key.hex[:8]}_%s",
+        **given,
+    )  # fmt: skip
 
 
 def _read_at(block: Block | None) -> dict[str, str]:
@@ -229,7 +232,8 @@ def _save(request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm
     return comments.save_comment(
         round_=round_, id=key, words=form.words(),
         block_key=given["block"] or None, text_language=given["text"], span=form.span(),
-        organisation=given["organisation"], save_count=given["save_count"] or 0, by=request.user,
+        scope=form.scope(), organisation=given["organisation"],
+        save_count=given["save_count"] or 0, by=request.user,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ class Writing {
     this.submitting = false;
     form.addEventListener("input", () => this.typed());
     form.elements.phrase?.addEventListener("input", () => this.choosePhrase());
+    form.elements.block.addEventListener("change", () => this.chooseCell());
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     for (const name of ["online", "focus"]) window.addEventListener(name, () => { if (this.failures) this.later(0); });
     this.restore();
@@ -76,6 +77,7 @@ class Writing {
       const field = this.form.elements[name];
       if (name === "part") this.choosePart(value);
       if (field && value !== undefined) field.value = value;
+      if (name === "block") this.showCell();
     }
   }
 
@@ -226,17 +228,34 @@ class Writing {
     const [old, fresh] = ["change_old", "change_new"].map((name) => this.form.elements[name]);
     old.closest(".field").hidden = !["delete", "replace"].includes(kind);
     fresh.closest(".field").hidden = !["insert", "replace", "free"].includes(kind);
-    if (["delete", "replace"].includes(kind) && !old.value && block) old.value = part ? words(block, part) : block;
+    const cell = this.form.elements.block.closest(".field");
+    if (cell) cell.hidden = part === "table";
+    if (["delete", "replace"].includes(kind) && !old.value && block) old.value = /\d/.test(part) ? words(block, part) : block;
   }
 
   // Choose a range of the block, "12-40"; one that the list does not have is added to it.
   choosePart(part) {
     const select = this.form.elements.part;
     if (!select) return;
-    if (part && ![...select.options].some((option) => option.value === part)) {
+    if (/\d/.test(part) && ![...select.options].some((option) => option.value === part)) {
       select.add(new Option(`“${words(this.form.querySelector(".quote").textContent, part)}”`, part), 1);
     }
     select.value = part ?? "";
+  }
+
+  showCell() {
+    const cell = this.form.elements.block.selectedOptions?.[0]; // none but in a table
+    if (cell) this.form.querySelector(".quote").textContent = cell.dataset.text;
+  }
+
+  // Of another cell other words are commented on.
+  chooseCell() {
+    const { part } = this.form.elements;
+    this.showCell();
+    for (const option of [...part.options]) if (/\d/.test(option.value)) option.remove();
+    part.value = "";
+    this.choosePhrase();
+    this.typed();
   }
 
   choosePhrase() {
