@@ -159,12 +159,20 @@ def _starts(headings: Iterable[Block]) -> dict[int, str]:
     return starts
 
 
-def text_of(stretch: Stretch, marks: Mapping[int, Sequence[Mark]] | None = None) -> TextView:
-    """Return a stretch ready to be shown; `marks` are ranges in it, by the number of a block."""
+def text_of(
+    stretch: Stretch,
+    marks: Mapping[int, Sequence[Mark]] | None = None,
+    *,
+    with_tree: bool = True,
+) -> TextView:
+    """Return a stretch ready to be shown; `marks` are ranges in it, by the number of a block.
+
+    What is put into a page that stands already needs no tree of clauses, half of a long page.
+    """
     marks = marks or {}
     algorithm = stretch.revision.line_algorithm
     blocks = [_view(block, algorithm, marks.get(block.pk, ())) for block in stretch.blocks]
-    tree = tree_of(stretch.headings, here=set(stretch.keys))
+    tree = tree_of(stretch.headings, here=set(stretch.keys)) if with_tree else []
     return TextView(stretch, stretch.text.language, blocks, parts_of(blocks), tree)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import LANGUAGES
 from apps.people.models import Organisation, User
-from apps.rounds.models import Round
+from apps.rounds.models import Comment, Round
 from apps.rounds.states import COUNTED, CommentState, CommentType
 
 
@@ -29,7 +29,8 @@ class ReaderForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "filter_%s"} | kwargs)
-        heard = Organisation.objects.filter(comments__round=round_).distinct()
+        said = Comment.objects.filter(round=round_)
+        heard = Organisation.objects.filter(pk__in=said.values("organisation"))
         self.fields["by"].queryset = heard  # type: ignore[attr-defined]
         self.is_valid()
 

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from apps.people.models import User
+from embedded import browser as embedded_browser
 from tests.live import PASSWORD, _database, django_db_setup, portal
 
 __all__ = ["_database", "django_db_setup", "portal"]
@@ -20,7 +21,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("PORTAL_CHROMIUM"), args=ARGUMENTS
+            executable_path=embedded_browser.chromium(), args=ARGUMENTS
         )
         yield browser
         browser.close()
@@ -28,14 +29,20 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def sign_in(chromium, portal) -> Iterator[Callable[..., Page]]:
-    """Open a page as a person, in a language, at a width; scripts and pages must not fail."""
+    """Open a page as a person, in a language, at a width; scripts and pages must not fail.
+
+    With `touch` the device has a touch screen and no mouse.
+    """
     contexts, faults = [], []
 
-    def opened(email: str, language: str = "ja", width: int = 1440) -> Page:
+    def opened(
+        email: str, language: str = "ja", width: int = 1440, *, touch: bool = False
+    ) -> Page:
         User.objects.filter(email=email).update(language=language)
         context = chromium.new_context(
-            base_url=portal.url, viewport={"width": width, "height": 900}, accept_downloads=True
-        )
+            base_url=portal.url, viewport={"width": width, "height": 900}, accept_downloads=True,
+            has_touch=touch, is_mobile=touch,
+        )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -82,7 +82,7 @@ def test_words_chosen_by_keyboard_alone(sign_in, open_round):
 
 
 def test_selected_words_on_a_touch_screen(sign_in, open_round):
-    page = sign_in(MEMBER, width=375)
+    page = sign_in(MEMBER, width=375, touch=True)
     page.goto(f"/rounds/{open_round.pk}/read/")
     chosen = page.evaluate(SELECT, [two_lines(page), 1, 4])
     button = page.get_by_role("link", name="この語句に意見を書く")
@@ -90,7 +90,7 @@ def test_selected_words_on_a_touch_screen(sign_in, open_round):
     box = button.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 375
-    button.click()
+    button.tap()
     anchor = submit(page, "選んだ語句への意見（タッチ）")
     assert anchor.quote == chosen.replace("\n", "")
 
@@ -112,3 +112,55 @@ def test_a_chosen_range_survives_a_reload_without_the_server(sign_in, open_round
     expect(page.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
     anchor = Comment.objects.get(body="届かなかった範囲つきの意見").anchors.get()
     assert f"{anchor.start}-{anchor.end}" == part
+
+
+def go_to(page, block):
+    """Move by keyboard until one stands on `block`, or on the table in which it is a cell."""
+    stands = "(id) => !!document.getElementById(id)?.closest('.blk')?.matches(':focus')"
+    for _ in range(400):
+        page.keyboard.press("j")
+        if page.evaluate(stands, f"b-{block.key}"):
+            return
+    pytest.fail(f"{block} was not reached")
+
+
+def test_a_clause_and_a_cell_are_chosen_by_keyboard_alone(sign_in, open_round, accessible):
+    page = sign_in(MEMBER)
+    heading = open_round.revision.blocks.filter(language="ja", kind="heading", clause="5.2").get()
+    page.goto(f"/rounds/{open_round.pk}/read/?text=ja&at=b-{heading.key}#b-{heading.key}")
+    go_to(page, heading)
+    page.keyboard.press("c")
+    expect(page.locator("form.compose select[name=part]")).to_have_value("clause")
+    accessible(page)
+    anchor = submit(page, "箇条全体への意見（キーボード）")
+    assert (anchor.scope, anchor.block) == ("clause", heading)
+    cell = open_round.revision.blocks.filter(language="ja", row=2, column=2).first()
+    page.goto(f"/rounds/{open_round.pk}/read/?text=ja&at=b-{cell.key}")
+    go_to(page, cell)
+    page.keyboard.press("c")
+    form = page.locator("form.compose")
+    expect(form.locator("select[name=part]")).to_have_value("table")
+    expect(form.locator("#field-block")).to_be_hidden()
+    form.locator("select[name=part]").press("ArrowDown")
+    choice = form.locator("select[name=block]")
+    expect(choice).to_be_visible()
+    choice.press("End")
+    choice.press("Home")
+    choice.press("ArrowDown")
+    expect(form.locator(".quote")).to_have_text(choice.locator("option:checked").get_attribute("data-text"))
+    anchor = submit(page, "セルへの意見（キーボード）")
+    assert (anchor.scope, anchor.block.row, anchor.block.column) == ("block", 1, 2)
+
+
+def test_a_filter_applies_at_once_and_keeps_the_page(sign_in, open_round, accessible):
+    page = sign_in(MEMBER)
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    tree = page.locator(".tree.stick").element_handle()
+    page.locator("#filter_type").select_option("ed")
+    expect(page.locator("#counted")).to_contain_text("件のうち")
+    expect(page.locator(".cmt .tag.te")).to_have_count(0)
+    assert "type=ed" in page.url
+    assert tree.evaluate("(old) => old.isConnected")
+    accessible(page)
+    page.get_by_role("link", name="全件表示").click()
+    expect(page.locator("#filter_type")).to_have_value("")

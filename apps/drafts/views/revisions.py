@@ -40,7 +40,7 @@ def revision_read(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
     context = {
         "revision": revision,
         "languages": languages,
-        "text": text_of(stretch) if stretch else None,
+        "text": text_of(stretch, with_tree=not request.htmx) if stretch else None,
         "may_edit": permit.may(Action.DRAFT_EDIT) and not revision.is_published,
         "may_publish": permit.may(Action.REVISION_PUBLISH) and not revision.is_published,
     }

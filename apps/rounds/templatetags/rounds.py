@@ -9,6 +9,7 @@ from apps.drafts.models import Draft
 from apps.rounds import selectors
 from apps.rounds.models import Anchor, Comment
 from apps.rounds.states import RoundState
+from documents import blocks
 
 register = template.Library()
 
@@ -31,3 +32,9 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 def place(comment: Comment) -> Anchor | None:
     """Return where a comment hangs on the revision under comment."""
     return selectors.place_of(comment)
+
+
+@register.filter
+def table_of(label: str) -> str:
+    """Return what the table of a cell with this label is called."""
+    return blocks.table_of(label)

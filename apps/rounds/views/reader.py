@@ -57,8 +57,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     said = selectors.comments_of(round_, request.user).exclude(state=CommentState.AUTOSAVED)
     chosen = said.filter(form.condition(request.user))
     here = list(chosen.filter(_hangs_in(stretch)).order_by("number"))
-    text = text_of(stretch, _marks(here)) if stretch else None
-    if text:
+    text = text_of(stretch, _marks(here), with_tree=not request.htmx) if stretch else None
+    if text and text.tree:
         count_clauses(text.tree, selectors.counts_by_clause(said))
     unsubmitted = list(selectors.unsubmitted(round_, request.user))
     permit = permissions.permit(request.user, round_)

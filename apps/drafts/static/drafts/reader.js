@@ -37,9 +37,10 @@ function sought() {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(".tree a");
-  if (!link || !document.getElementById(link.hash.slice(1))) return;
-  event.preventDefault(); // it has been loaded since
-  location.hash = link.hash;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault(); // it may have been loaded since, and what is filtered may be another
+  if (location.hash === link.hash) document.getElementById(link.hash.slice(1))?.scrollIntoView();
+  else location.hash = link.hash;
 });
 
 function mark() {
