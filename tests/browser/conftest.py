@@ -35,9 +35,7 @@ def sign_in(chromium, portal) -> Iterator[Callable[..., Page]]:
     """
     contexts, faults = [], []
 
-    def opened(
-        email: str, language: str = "ja", width: int = 1440, *, touch: bool = False
-    ) -> Page:
+    def opened(email: str, language: str = "ja", width: int = 1440, *, touch: bool = False) -> Page:
         User.objects.filter(email=email).update(language=language)
         context = chromium.new_context(
             base_url=portal.url, viewport={"width": width, "height": 900}, accept_downloads=True,

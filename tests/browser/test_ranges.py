@@ -147,7 +147,9 @@ def test_a_clause_and_a_cell_are_chosen_by_keyboard_alone(sign_in, open_round, a
     choice.press("End")
     choice.press("Home")
     choice.press("ArrowDown")
-    expect(form.locator(".quote")).to_have_text(choice.locator("option:checked").get_attribute("data-text"))
+    expect(form.locator(".quote")).to_have_text(
+        choice.locator("option:checked").get_attribute("data-text")
+    )
     anchor = submit(page, "セルへの意見（キーボード）")
     assert (anchor.scope, anchor.block.row, anchor.block.column) == ("block", 1, 2)
 
