@@ -1,9 +1,11 @@
 """What all tests share: a clean world in Japanese, and one body with its people."""
 
+import copy
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import override_settings
 from django.utils import translation
 
@@ -50,9 +52,18 @@ class World:
     outsider: User
 
 
+@pytest.fixture(scope="module")
+def _world(django_db_setup, django_db_blocker):
+    """The world as it lies in the database, for all tests of a module: making it takes a while."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db) -> World:
-    return make_world()
+def world(_world, db) -> World:
+    """A copy of one's own of that world; what a test does to the database is rolled back."""
+    return copy.deepcopy(_world)
 
 
 def make_world() -> World:

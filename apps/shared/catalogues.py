@@ -90,7 +90,10 @@ def _entries(path: Path) -> Iterator[tuple[dict[str, str], bool, int]]:
 
 
 def compile_catalogue(path: Path) -> Path:
-    """Write the `.mo` file beside a `.po` file; what is not translated is left out."""
+    """Write the `.mo` file beside a `.po` file; what is not translated is left out.
+
+    A file that says so already stays untouched: others may be reading it.
+    """
     pairs = {}
     for message in read(path).values():
         if message.translated and message.texts:
@@ -98,7 +101,9 @@ def compile_catalogue(path: Path) -> Path:
             source = message.context + CONTEXT_END + source if message.context else source
             pairs[source.encode()] = PLURAL_END.join(message.texts).encode()
     target = path.with_suffix(".mo")
-    target.write_bytes(_machine_object(sorted(pairs.items())))
+    compiled = _machine_object(sorted(pairs.items()))
+    if not target.exists() or target.read_bytes() != compiled:
+        target.write_bytes(compiled)
     return target
 
 

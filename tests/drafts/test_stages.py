@@ -1,5 +1,7 @@
 """The road of a draft: every listed step, no other, and each only when what it needs is there."""
 
+import copy
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +22,6 @@ from apps.drafts.states import ROADS, STAGE_TRANSITIONS, Need, Stage, is_step_ba
 from apps.people.permissions import NotAllowed
 from apps.shared.errors import DomainError, Incomplete, WrongState
 from tests import factories
-from tests.conftest import make_world
 from tests.drafts.texts import files
 
 
@@ -96,8 +97,9 @@ def test_of_two_who_move_it_at_once_the_second_is_told(world):
 class Road(RuleBasedStateMachine):
     """Anybody asks for anything in any order; the draft only ever goes where the tables lead."""
 
-    def __init__(self):
+    def __init__(self, world):
         super().__init__()
+        self.world = copy.deepcopy(world)
         self.undone = transaction.atomic()
         self.undone.__enter__()
 
@@ -107,7 +109,6 @@ class Road(RuleBasedStateMachine):
 
     @initialize(external=st.booleans())
     def begin(self, external):
-        self.world = make_world()
         self.draft = services.create_draft(
             owner=self.world.wg, number=f"CDR-{Draft.objects.count()}", title_ja="題", title_en="T",
             kind="external" if external else "definition", by=self.world.secretariat,
@@ -161,9 +162,9 @@ class Road(RuleBasedStateMachine):
         assert all(e.reason for e in told if is_step_back(*e.changes["stage"]))
 
 
-def test_whatever_is_asked_the_draft_keeps_to_its_road(db):
+def test_whatever_is_asked_the_draft_keeps_to_its_road(world):
     run_state_machine_as_test(
-        Road,
+        lambda: Road(world),
         settings=settings(
             max_examples=12, stateful_step_count=12, deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

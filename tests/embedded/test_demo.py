@@ -104,9 +104,23 @@ def test_without_a_browser_the_last_line_says_so_and_ci_fails(monkeypatch, capsy
 
 def test_one_failing_kind_fails_the_whole(monkeypatch):
     monkeypatch.setattr(testing.browser, "chromium", lambda: "/chromium")
-    monkeypatch.setattr(testing, "run", lambda path, _: (int("failures" in path), "…"))
+    monkeypatch.setattr(testing, "run", lambda kind, _: (int(kind == "failures"), "…"))
     monkeypatch.setattr(testing.subprocess, "run", lambda *_, **__: None)
     assert testing.main() == 1
+
+
+def test_a_kind_shows_how_far_it_is_and_all_else_whole_at_its_end(monkeypatch, capsys, tmp_path):
+    said = (
+        "test_one.py .F    [100%]\n\nassert 0\n=== \033[31m1 failed\033[0m, 1 passed in 0.10s ===\n"
+    )
+    (tmp_path / "said").write_text(said)
+    (tmp_path / "python").write_text(f"#!/bin/sh\ncat {tmp_path}/said\nexit 1\n")
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert testing.run("unit", os.environ) == (1, "1 failed, 1 passed in 0.10s")
+    meanwhile, _, end = capsys.readouterr().out.partition("pytest tests\n")
+    assert "unit      test_one.py .F" in meanwhile
+    assert end.strip() == said.partition("\n\n")[2].strip()
 
 
 def test_a_database_named_without_a_broker_is_refused_by_the_test_run():
