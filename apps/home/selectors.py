@@ -21,6 +21,7 @@ from apps.positions.models import Position
 from apps.positions.states import PositionState
 from apps.rounds import selectors as rounds
 from apps.rounds import selectors_carrying as carrying
+from apps.rounds import selectors_threads as threads
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import COUNTED, CommentState, RoundState
 from apps.submissions.models import Compilation
@@ -45,6 +46,7 @@ class Waiting:
 def waiting_for(user: User) -> list[Waiting]:
     """Return what waits for `user`, the nearest deadline first."""
     found = [
+        *_mentioned(user),
         *_unsubmitted(user),
         *_to_comment(user),
         *_to_answer(user),
@@ -54,6 +56,19 @@ def waiting_for(user: User) -> list[Waiting]:
         *_answered(user),
     ]
     return sorted(found, key=lambda w: (w.due is None, w.due.timestamp() if w.due else 0))
+
+
+def _mentioned(user: User) -> list[Waiting]:
+    """Return the threads in which `user` is mentioned and has not said to have seen it."""
+    first = {m.reply.comment_id: m.reply for m in reversed(list(threads.mentions_waiting(user)))}
+    return [
+        Waiting(
+            None, f"{reply.comment.round.title} {reply.comment.label}",
+            gettext("%(name)s mentions you in a reply") % {"name": reply.author.get_short_name()},
+            f"{reply.comment.get_absolute_url()}#r-{reply.pk}", _("Read"),
+        )
+        for reply in list(first.values())[:SHOWN]
+    ]  # fmt: skip
 
 
 def _unsubmitted(user: User) -> list[Waiting]:

@@ -115,6 +115,27 @@ def invited(model: type[models.Model], user: User) -> Any:
     return _guest_rows(model).filter(permission_id__in=_permission_id(model, GUEST), user=user)
 
 
+def seated_on(obj: models.Model, places: set[tuple[str, str]]) -> models.Q:
+    """Return the condition under which a person sits today in one of `places` (relation, role).
+
+    One query finds the seats; of those who sit there both must hold, as in `seated`.
+    """
+    rows = _seat_rows(type(obj)).filter(content_object=obj)
+    granted = rows.values_list("permission__codename", "group__seat__role", "group_id")
+    groups = [group for relation, role, group in granted if (relation, role) in places]
+    sits = Membership.objects.filter(
+        current(), user=models.OuterRef("pk"), role=models.F("committee__seats__role"),
+        committee__seats__group__in=groups, committee__seats__group__user=models.OuterRef("pk"),
+    )  # fmt: skip
+    return models.Q(models.Exists(sits))
+
+
+def guest_of(obj: models.Model) -> models.Q:
+    """Return the condition under which a person is a guest of `obj`."""
+    rows = _guest_rows(type(obj)).filter(content_object=obj, permission__codename=GUEST)
+    return models.Q(pk__in=rows.values("user"))
+
+
 def relations(obj: models.Model, user: User) -> list[tuple[str, str]]:
     """Return (relation, role) of every seat of `user` that stands to `obj`, and guesthood."""
     groups = {group: role for role, ids in seated(user).items() for group in ids}

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from apps.people import grants
-from apps.people.models import User
+from apps.people.models import Appointment, User
 from apps.people.roles import Personal, PortalRole, Relation, Role
 from apps.people.table import Action, Holder, allows, holders_of, states_by_holder
 from apps.shared.errors import DomainError
@@ -100,6 +100,27 @@ def require(by: Asker, action: Action, on: Guarded | None = None) -> str:
         raise NotAllowed(refusal(action, state))
     strongest = min(held, key=lambda holder: (holder.relation == Relation.PERSONAL, holder.place))
     return f"{strongest.relation}:{strongest.role}"
+
+
+def able(action: Action, on: Guarded) -> models.QuerySet[User]:
+    """Return those who may log in and of whom `may` says yes on the object in its present state.
+
+    Two queries, however many they are.
+    """
+    holders = holders_of(action, on.permission_state)
+    scope = on.permission_scope
+    seats = {(h.relation.value, h.role) for h in holders}
+    roles = [h.role for h in holders if h.relation == Relation.PORTAL]
+    appointed = Appointment.objects.filter(grants.current(), role__in=roles)
+    found = grants.seated_on(scope, seats) | models.Q(pk__in=appointed.values("user"))
+    named = {h.role for h in holders if h.relation == Relation.PERSONAL}
+    if named & {Personal.ANYONE, Personal.SIGNED_IN}:
+        found |= models.Q(pk__isnull=False)
+    if Personal.GUEST in named:
+        found |= grants.guest_of(scope)
+    if Personal.AUTHOR in named:
+        found |= models.Q(pk=getattr(on, "permission_author_id", None))
+    return User.objects.filter(found, is_active=True)
 
 
 def refusal(action: Action, state: str) -> str:

@@ -72,13 +72,22 @@ class ReplySerializer(serializers.ModelSerializer):
     author = PersonSerializer(read_only=True)
     body = serializers.SerializerMethodField(help_text="Empty where the reply is hidden.")
     hidden = serializers.SerializerMethodField(help_text="Why it is hidden; null: it is not.")
+    edited_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="When its author edited it last; null: never."
+    )
+    mentions = serializers.SerializerMethodField(help_text="Whom it mentions.")
 
     class Meta:
         model = Reply
-        fields = ("room", "author", "body", "hidden", "created_at")
+        fields = ("room", "author", "body", "hidden", "created_at", "edited_at", "mentions")
 
     def get_body(self, reply: Reply) -> str:
-        return "" if reply.is_hidden else reply.body
+        return "" if reply.is_hidden else reply.text
+
+    @extend_schema_field(PersonSerializer(many=True))
+    def get_mentions(self, reply: Reply) -> Any:
+        people = [] if reply.is_hidden else [mention.user for mention in reply.mentions.all()]
+        return PersonSerializer(people, many=True).data
 
     def get_hidden(self, reply: Reply) -> str | None:
         return reply.hiding.reason if reply.is_hidden else None

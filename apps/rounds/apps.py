@@ -33,6 +33,7 @@ class RoundsConfig(AppConfig):
             "comments.carried": _("comments carried to a new revision"),
             "comments.carrying_signed": _("migration report signed"),
             "reply.made": _("reply made"),
+            "reply.edited": _("reply edited"),
             "reply.hidden": _("reply hidden"),
             "sheet.read": _("sheet read"),
             "sheet.refused": _("sheet refused"),
@@ -42,6 +43,8 @@ class RoundsConfig(AppConfig):
         record.FIELDS |= {
             "room": _("room"),
             "reply": _("reply"),
+            "wording": _("which wording"),
+            "mentioned": _("mentioned"),
             "file": _("file"),
             "sheet": _("comment sheet"),
             "rows": _("rows"),

@@ -186,12 +186,6 @@ def wider(block: Block | None) -> str:
 WORDS = ("type", "body", "justification", "change_kind", "change_old", "change_new")
 
 
-class ReplyForm(forms.Form):
-    body = forms.CharField(
-        label=_("Reply"), widget=forms.Textarea(attrs={"rows": 3}), max_length=20_000
-    )
-
-
 class ReasonForm(forms.Form):
     """A reason that goes into the record."""
 

@@ -1,7 +1,8 @@
 """What came to a round since somebody last looked: comments, withdrawals, replies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Self
 
 from django.db.models import Max, Q, QuerySet
 
@@ -11,24 +12,38 @@ from apps.rounds.states import CommentState, Room
 MOST = 50  # new comments told at once; the rest comes with the next look
 
 
+class _Numbers:
+    """Numbers with a dot between them, as a page keeps them."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read "12.1.40"; None where it is no cursor."""
+        parts = text.split(".")
+        if len(parts) != len(fields(cls)) or not all(map(_is_number, parts)):  # type: ignore[arg-type]
+            return None
+        return cls(*map(int, parts))
+
+    def __str__(self) -> str:
+        return ".".join(str(getattr(self, field.name)) for field in fields(self))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
-class Cursor:
+class Cursor(_Numbers):
     """How far somebody has seen: the last comment, how many are withdrawn, the last reply."""
 
     comment: int = 0
     withdrawn: int = 0
     reply: int = 0
 
-    @classmethod
-    def parse(cls, text: str) -> "Cursor | None":
-        """Read "12.1.40"; None where it is no cursor."""
-        parts = text.split(".")
-        if len(parts) != len(cls.__dataclass_fields__) or not all(map(_is_number, parts)):
-            return None
-        return cls(*map(int, parts))
 
-    def __str__(self) -> str:
-        return f"{self.comment}.{self.withdrawn}.{self.reply}"
+@dataclass(frozen=True)
+class ThreadCursor(_Numbers):
+    """How far somebody has seen a thread: last reply, how many hidden, last edit, last mention."""
+
+    reply: int = 0
+    hidden: int = 0
+    edit: int = 0
+    mention: int = 0
 
 
 def _is_number(text: str) -> bool:
@@ -64,15 +79,31 @@ def _replies(round_: Round) -> QuerySet[Reply]:
     return Reply.objects.filter(comment__round=round_, room=Room.MEMBERS)
 
 
-def thread_cursor(replies: Sequence[Reply]) -> str:
-    """Return how far one sees who looks at a thread: "40.1", its last reply and how many hidden."""
-    last = max((reply.pk for reply in replies), default=0)
-    return f"{last}.{sum(reply.is_hidden for reply in replies)}"
+def thread_cursor(replies: Sequence[Reply]) -> ThreadCursor:
+    """Return how far one sees who looks at these replies of a thread."""
+    return ThreadCursor(
+        reply=max((reply.pk for reply in replies), default=0),
+        hidden=sum(reply.is_hidden for reply in replies),
+        edit=max(map(_last_edit, replies), default=0),
+        mention=max(map(_last_mention, replies), default=0),
+    )
 
 
-def thread_news(replies: Sequence[Reply], since: str) -> list[Reply]:
-    """Return the replies that came since, and where some were hidden since, all hidden ones."""
-    last, _dot, hidden = since.partition(".")
-    seen = int(last) if _is_number(last) else 0
-    hid = thread_cursor(replies).partition(".")[2] != hidden
-    return [reply for reply in replies if reply.pk > seen or (hid and reply.is_hidden)]
+def _last_edit(reply: Reply) -> int:
+    return max((edit.pk for edit in reply.edits), default=0)
+
+
+def _last_mention(reply: Reply) -> int:
+    return max((mention.pk for mention in reply.mentions.all()), default=0)
+
+
+def thread_news(replies: Sequence[Reply], since: ThreadCursor) -> list[Reply]:
+    """Return the replies that came or were edited since, and where some were hidden, all hidden."""
+    hid = thread_cursor(replies).hidden != since.hidden
+
+    def is_new(reply: Reply) -> bool:
+        came = reply.pk > since.reply
+        changed = _last_edit(reply) > since.edit or _last_mention(reply) > since.mention
+        return came or changed or (hid and reply.is_hidden)
+
+    return [reply for reply in replies if is_new(reply)]

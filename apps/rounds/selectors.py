@@ -74,7 +74,8 @@ def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> Query
 
 
 def _replies() -> QuerySet[Reply]:
-    return Reply.objects.select_related("author", "hiding")
+    said = Reply.objects.select_related("author", "hiding")
+    return said.prefetch_related("rewordings", "mentions__user")
 
 
 def reply_or_404(comment: Comment, pk: int) -> Reply:

@@ -29,9 +29,14 @@ urlpatterns = [
     path("rounds/<int:pk>/comments/<int:number>/receipt/", comments.receipt, name="receipt"),
     path("rounds/<int:pk>/comments/<int:number>/reply/", comments.reply, name="reply"),
     path(
-        "rounds/<int:pk>/comments/<int:number>/replies/<int:reply>/hide/",
-        threads.hide_reply,
-        name="hide_reply",
+        "rounds/<int:pk>/comments/<int:number>/replies/<int:reply>/",
+        include(
+            [
+                path("edit/", threads.edit_reply, name="edit_reply"),
+                path("seen/", threads.see_mentions, name="see_mentions"),
+                path("hide/", threads.hide_reply, name="hide_reply"),
+            ]
+        ),
     ),
     path("rounds/<int:pk>/comments/<int:number>/withdraw/", comments.withdraw, name="withdraw"),
     path("", include("apps.rounds.urls_sheets")),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from apps.dispositions.models import Disposition, EnglishWording
 from apps.people.models import User
 from apps.positions.models import Line, Position
-from apps.rounds.models import Anchor, Carrying, Reply, SheetImport
+from apps.rounds.models import Anchor, Carrying, Mention, Reply, Rewording, SheetImport
 from apps.rounds.states import Room
 from apps.submissions.models import Compilation, CompiledFile
 from tests import factories
@@ -121,6 +121,8 @@ def samples(world, settings, tmp_path):
     begun = factories.comment(round_, insider, body=SECRET, state="autosaved")
     for room in (Room.INTERNAL, Room.MEMBERS):
         last = Reply.objects.create(comment=comment, room=room, author=insider, body=SECRET)
+        Rewording.objects.create(reply=last, ordinal=1, body=f"{SECRET} {SECRET}")
+        Mention.objects.create(reply=last, user=world.outsider)  # who may not see the round
     sheet = SheetImport.objects.create(
         round=round_, organisation=comment.organisation, uploaded_by=insider, file="kept.json",
         file_name=SECRET, sha256="0" * 64, sheet={"rows": [{"comment": SECRET}]},

@@ -158,3 +158,56 @@ def test_the_words_of_a_new_comment_are_marked_as_after_loading(sign_in, two):
     page.reload()
     assert words.evaluate(each) == live
     assert words.inner_text() == text
+
+
+def test_a_person_is_mentioned_by_keyboard_and_sees_an_edit_on_the_open_page(
+    sign_in, accessible, two
+):
+    round_, secretary, member = two
+    User.objects.filter(pk=secretary.pk).update(family_name_ja="青木", family_name_latin="Aoki")
+    said = factories.comment(round_, member, key=block(round_, "段落2-1").key)
+    threads.reply(comment=said, body="先の返信です。", by=secretary)
+    writing = sign_in(member.email)
+    thread = f"/rounds/{round_.pk}/comments/{said.number}/"
+    writing.goto(thread)
+    text, offers = writing.locator("textarea[name=body]"), writing.get_by_role("listbox")
+    text.press_sequentially("ご確認ください。@AO")
+    expect(offers.get_by_role("option")).to_have_count(1)
+    expect(text).to_have_attribute("aria-activedescendant", f"id_body_people_{secretary.pk}")
+    accessible(writing)
+    text.press("Escape")
+    expect(offers).to_be_hidden()
+    text.press_sequentially("ki")
+    composed = "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true})"
+    text.evaluate(f"box => box.dispatchEvent({composed})")
+    expect(text).to_have_value("ご確認ください。@AOki")  # an IME's Enter takes nobody
+    text.press("Enter")
+    expect(text).to_have_value("ご確認ください。@青木 理沙 ")
+    expect(writing.get_by_role("checkbox", name="青木", include_hidden=True)).to_be_checked()
+    writing.get_by_role("button", name="委員に返信する").click()
+
+    reading = sign_in(secretary.email)
+    waits = reading.locator(".due", has_text="あなた宛て")
+    expect(waits).to_have_count(1)
+    waits.get_by_role("link", name="読む").click()
+    card = reading.locator("#replies .cmt", has_text="ご確認ください。")
+    expect(card.locator(".mention")).to_have_text("@青木 理沙")
+    typed = reading.locator("textarea[name=body]")
+    typed.fill("書きかけ")
+    before = typed.bounding_box()["y"]
+
+    own = writing.locator("#replies .cmt", has_text="ご確認ください。")
+    own.get_by_role("link", name="修正する…").click()
+    accessible(writing)
+    writing.locator("textarea[name=body]").fill("@青木 理沙 二つ目の段落をご確認ください。\n" * 4)
+    writing.get_by_role("button", name="この文で保存する").click()
+    expect(card).to_contain_text("二つ目の段落", timeout=SOON)
+    expect(typed).to_have_value("書きかけ")
+    assert abs(typed.bounding_box()["y"] - before) <= 1
+    card.locator("summary").click()
+    expect(card.locator("ins").first).to_be_visible()
+    accessible(reading)
+    card.get_by_role("button", name="確認しました").click()
+    expect(card).to_be_visible()
+    reading.goto("/")
+    expect(waits).to_have_count(0)

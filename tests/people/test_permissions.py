@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.utils import timezone
 
 from apps.drafts.models import Draft
 from apps.drafts.states import Stage
 from apps.people import grants, permissions
-from apps.people.models import Committee
+from apps.people.models import Committee, User
 from apps.people.roles import Personal, PortalRole, Relation, Role
 from apps.people.table import STATES, TABLE, Action, Holder, holders_of
 from apps.rounds.models import Round
@@ -124,6 +125,28 @@ def test_lists_agree_with_single_checks(cast, action):
         for holder, person in people.items():
             found = permissions.permitted(listed, person, action).exists()
             assert found == permissions.may(person, action, obj), (holder, state)
+
+
+@pytest.mark.parametrize(
+    "action", [a for a in Action if a.value.split(".")[0] in ("draft", "round", "comment")]
+)
+def test_whom_an_act_is_open_to_agrees_with_single_checks(cast, action):
+    """Also for those whose term, appointment or account is over."""
+    people, objects = cast
+    kind, over = action.value.split(".")[0], timezone.localdate() - timedelta(days=1)
+    former = people[Holder(Relation.OWNER, Role.MEMBER)]
+    former.memberships.update(ends_on=over)
+    people[Holder(Relation.PORTAL, PortalRole.AUDITOR)].appointments.update(ends_on=over)
+    gone = people[Holder(Relation.AUDIENCE, Role.MEMBER)]
+    gone.is_active = False
+    gone.save()
+    for state in STATES[kind]:
+        obj = in_state(objects[kind], state)
+        able = set(permissions.able(action, obj))
+        known = [who for who in people.values() if isinstance(who, User) and who.is_active]
+        assert able >= {who for who in known if permissions.may(who, action, obj)}, state
+        assert gone not in able
+        assert all(permissions.may(person, action, obj) for person in able), state
 
 
 def test_a_list_costs_the_same_however_long(cast, django_assert_num_queries):

@@ -1,13 +1,16 @@
-from apps.rounds.models.comments import Anchor, Carrying, Comment, Hiding, Reply
+from apps.rounds.models.comments import Anchor, Carrying, Comment
 from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPermission
 from apps.rounds.models.sheets import SheetImport
+from apps.rounds.models.threads import Hiding, Mention, Reply, Rewording
 
 __all__ = [
     "Anchor",
     "Carrying",
     "Comment",
     "Hiding",
+    "Mention",
     "Reply",
+    "Rewording",
     "Round",
     "RoundGroupPermission",
     "RoundUserPermission",

@@ -8,7 +8,7 @@ from apps.drafts.models import LANGUAGES, Block, Revision
 from apps.people.models import Organisation, User
 from apps.rounds.models.rounds import Round
 from apps.rounds.models.sheets import SheetImport
-from apps.rounds.states import ChangeKind, CommentState, CommentType, Origin, Room
+from apps.rounds.states import ChangeKind, CommentState, CommentType, Origin
 from documents.anchors import CONTEXT
 
 
@@ -186,39 +186,3 @@ class Carrying(models.Model):
 
     def __str__(self) -> str:
         return str(self.revision)
-
-
-class Reply(models.Model):
-    """A contribution to a comment's thread, in the members' or the secretariat's room."""
-
-    comment = models.ForeignKey(Comment, models.PROTECT, related_name="replies")
-    room = models.CharField(max_length=10, choices=Room, default=Room.MEMBERS)
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    body = models.TextField(_("reply"))
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("reply")
-        ordering = ("created_at", "pk")
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-    @property
-    def is_hidden(self) -> bool:
-        return hasattr(self, "hiding")
-
-
-class Hiding(models.Model):
-    """That a reply is no longer shown, and why. The reply itself is never altered."""
-
-    reply = models.OneToOneField(Reply, models.PROTECT, related_name="hiding")
-    reason = models.TextField(_("reason"))
-    hidden_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    hidden_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("hidden reply")
-
-    def __str__(self) -> str:
-        return self.reason[:60]

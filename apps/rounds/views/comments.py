@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,11 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.audit import selectors as record
 from apps.drafts.models import Block
 from apps.people import permissions
-from apps.people.permissions import NotAllowed
+from apps.people.models import User
+from apps.people.permissions import NotAllowed, Permit
 from apps.people.table import Action
 from apps.rounds import live, receipts, selectors
+from apps.rounds import selectors_threads as threads_of
 from apps.rounds.changes import became
-from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, ReplyForm, wider
+from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, wider
+from apps.rounds.forms_threads import ReplyForm
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.services import comments, threads
 from apps.rounds.services.comments import Words
@@ -105,7 +110,7 @@ def submit(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
             comment = _save(request, round_, key, form)
             comment = comments.submit_comment(comment=comment, by=request.user)
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
             stored = selectors.own(round_, request.user, key)
             if stored is not None:
                 other = stored if Words.of(stored) != form.words() else None
@@ -140,7 +145,7 @@ def discard(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A comment with its place, thread, answer and history."""
-    return _comment_page(request, comment_or_404(request, pk, number), ReplyForm())
+    return _comment_page(request, comment_or_404(request, pk, number))
 
 
 @login_required
@@ -168,17 +173,15 @@ def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "GET":
         return redirect(reverse("rounds:comment", args=[pk, number]) + "#thread")
     comment = comment_or_404(request, pk, number)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, people=_offered(request, comment))
     if form.is_valid():
         room = Room.INTERNAL if request.POST.get("room") == Room.INTERNAL else Room.MEMBERS
         try:
-            threads.reply(
-                comment=comment, body=form.cleaned_data["body"], room=room, by=request.user
-            )
+            threads.reply(comment=comment, room=room, by=request.user, **form.cleaned_data)
         except NotAllowed:
             raise
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Your reply stands in the thread."))
             return redirect(reverse("rounds:comment", args=[pk, number]) + "#thread")
@@ -237,7 +240,8 @@ def _save(request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm
     )  # fmt: skip
 
 
-def _refuse(form: CommentForm | ReplyForm, error: DomainError) -> None:
+def refuse(form: Form, error: DomainError) -> None:
+    """Say in a form why the deed was refused."""
     form.add_error(None, str(error.message))
     for missing in getattr(error, "missing", []):
         form.add_error(None, missing)
@@ -263,27 +267,36 @@ def comment_or_404(request: HttpRequest, pk: int, number: int) -> Comment:
     return get_object_or_404(found.exclude(state=CommentState.AUTOSAVED), number=number)
 
 
-def _comment_page(
-    request: HttpRequest, comment: Comment, form: ReplyForm, status: int = 200
-) -> HttpResponse:
-    permit = permissions.permit(request.user, comment.round)
-    internal = permit.may(Action.COMMENT_INTERNAL)
-    is_answered = comment.state == CommentState.PUBLISHED
-    place = selectors.place_of(comment)
-    context = {
+def thread_context(comment: Comment, permit: Permit) -> dict[str, Any]:
+    """Return what each reply of a thread is shown with."""
+    return {
         "round": comment.round,
         "comment": comment,
+        "writable": threads_of.writable(comment, permit),
+        "may_hide": permit.may(Action.REPLY_HIDE),
+    }
+
+
+def _offered(request: HttpRequest, comment: Comment) -> QuerySet[User]:
+    return threads_of.offered(comment.round, Room.MEMBERS, request.user)
+
+
+def _comment_page(
+    request: HttpRequest, comment: Comment, form: ReplyForm | None = None, status: int = 200
+) -> HttpResponse:
+    permit = permissions.permit(request.user, comment.round)
+    is_answered = comment.state == CommentState.PUBLISHED
+    may_see_answer = is_answered or permit.may(Action.COMMENT_INTERNAL)
+    place = selectors.place_of(comment)
+    context = thread_context(comment, permit) | {
         "anchor": place,
         "later": [
             (later, _rebased(comment, place, later)) for later in selectors.later_places(comment)
         ],
-        "form": form,
+        "form": form or ReplyForm(people=_offered(request, comment)),
         "since": live.thread_cursor(comment.replies.all()),
-        "may_reply": permit.may(Action.COMMENT_REPLY) and comment.state != CommentState.WITHDRAWN,
-        "may_internal": internal,
-        "may_hide": permit.may(Action.REPLY_HIDE),
         "may_withdraw": permissions.may(request.user, Action.COMMENT_WITHDRAW, comment),
-        "shows_answer": hasattr(comment, "disposition") and (is_answered or internal),
+        "shows_answer": hasattr(comment, "disposition") and may_see_answer,
         "may_dispose": permit.may(Action.DISPOSITION_RECORD),
         "events": record.of(comment) if permit.may(Action.ROUND_HISTORY) else None,
     }

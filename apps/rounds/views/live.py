@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 
 from apps.drafts.reading import Node, headings_of, tree_of
 from apps.people import permissions
-from apps.people.table import Action
 from apps.rounds import live, selectors
 from apps.rounds.forms_reader import ReaderForm
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import CommentState
-from apps.rounds.views.comments import comment_or_404
+from apps.rounds.views.comments import comment_or_404, thread_context
 from apps.rounds.views.reader import count_clauses
 
 NOTHING = 204
@@ -80,18 +79,18 @@ def _card(comment: Comment, request: HttpRequest) -> dict[str, object]:
 @never_cache
 @require_safe
 def thread_news(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The replies to a comment that came or were hidden since `since`, as JSON; 204 where none."""
+    """The replies that came, were edited or were hidden since `since`, as JSON; 204 where none."""
     if not request.user.is_authenticated:
         return JsonResponse({"code": "signed_out"}, status=401)
     comment = comment_or_404(request, pk, number)
     replies = list(comment.replies.all())
-    now, since = live.thread_cursor(replies), request.GET.get("since", "")
+    now = live.thread_cursor(replies)
+    since = live.ThreadCursor.parse(request.GET.get("since", "")) or live.ThreadCursor()
     if now == since:
         return HttpResponse(status=NOTHING)
-    may_hide = permissions.may(request.user, Action.REPLY_HIDE, comment.round)
-    context = {"round": comment.round, "comment": comment, "may_hide": may_hide}
+    context = thread_context(comment, permissions.permit(request.user, comment.round))
     cards = [
         {"html": render_to_string("rounds/_reply.html", context | {"reply": reply}, request)}
         for reply in live.thread_news(replies, since)
     ]
-    return JsonResponse({"cursor": now, "cards": cards})
+    return JsonResponse({"cursor": str(now), "cards": cards})

@@ -12,12 +12,14 @@ let wait = EVERY;
 function card(html) {
   const template = document.createElement("template");
   template.innerHTML = html.trim();
-  const found = template.content.firstElementChild;
-  const tag = document.createElement("b");
-  tag.className = "fresh";
-  tag.textContent = box.dataset.mark;
-  found.querySelector("header")?.append(tag);
-  return found;
+  return template.content.firstElementChild;
+}
+
+function tag(fresh, word) {
+  const tagged = document.createElement("b");
+  tagged.className = "fresh";
+  tagged.textContent = word;
+  fresh.querySelector("header")?.append(tagged);
 }
 
 // Where a new card belongs: beside its block, at the end of the thread, or nowhere on this page.
@@ -44,7 +46,9 @@ function markWords(fresh, told) {
 function put(told) {
   const fresh = card(told.html);
   const there = fresh.id && document.getElementById(fresh.id);
+  tag(fresh, there ? box.dataset.changed : box.dataset.mark);
   if (there) {
+    if (there.querySelector("details[open]")) fresh.querySelector("details")?.setAttribute("open", "");
     const at = there.contains(document.activeElement) ? document.activeElement : null;
     there.replaceWith(fresh);
     if (at) focusAgain(fresh, at.getAttribute("href"));
@@ -79,10 +83,13 @@ function read() {
 function still(change) {
   const seen = busy() ?? read();
   const root = document.documentElement.style;
-  const before = seen?.getBoundingClientRect().top;
+  const places = [seen, seen?.closest(".cmt")].filter(Boolean); // a card may be put anew
+  const before = places.map((at) => at.getBoundingClientRect().top);
   root.overflowAnchor = "none"; // else browsers that do this by themselves do it twice
   change();
-  if (seen?.isConnected) window.scrollBy({ top: seen.getBoundingClientRect().top - before, behavior: "instant" });
+  const after = places.map((at) => (at.isConnected ? at : at.id && document.getElementById(at.id)));
+  const held = after.findIndex(Boolean);
+  if (held >= 0) window.scrollBy({ top: after[held].getBoundingClientRect().top - before[held], behavior: "instant" });
   requestAnimationFrame(() => requestAnimationFrame(() => { root.overflowAnchor = ""; }));
 }
 
