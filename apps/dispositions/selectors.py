@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Prefetch, Q
 
 from apps.dispositions.states import HEEDED, POINTS_ELSEWHERE, DispositionState
 from apps.drafts.models import Revision
+from apps.drafts.selectors import revisions
 from apps.people.models import Organisation, User
-from apps.people.permissions import require
+from apps.people.permissions import permitted, require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.selectors import Reader, round_for, visible
@@ -218,3 +220,51 @@ def accepted_between(old: Revision, new: Revision, user: Reader) -> dict[str, li
             if anchor.block is not None:
                 by_block.setdefault(anchor.block.key, []).append(comment)
     return by_block
+
+
+def proposed_earlier(revision: Revision, user: Reader) -> models.QuerySet[Anchor]:
+    """Return the rows on `revision` of comments that propose a change and that `user` may see."""
+    return (
+        Anchor.objects.filter(
+            revision=revision,
+            comment__round__in=visible(user),
+            comment__state__in=COUNTED,
+        )
+        .exclude(status=Anchor.Status.ORIGINAL)
+        .exclude(comment__change_kind="")
+        .select_related(
+            "block", "comment__organisation", "comment__disposition", "comment__round__revision"
+        )
+        .order_by("block__position", "comment__round", "comment__number")
+    )
+
+
+def answers_known(anchors: Iterable[Anchor], user: Reader) -> frozenset[object]:
+    """Return the comments of `anchors` whose disposition `user` may know.
+
+    Authors and members know it once it is published, whoever works at the desk before.
+    """
+    at_desk = set(
+        permitted(Round.objects.all(), user, Action.DESK_VIEW).values_list("pk", flat=True)
+    )
+    return frozenset(
+        anchor.comment_id
+        for anchor in anchors
+        if anchor.comment.state == CommentState.PUBLISHED or anchor.comment.round_id in at_desk
+    )
+
+
+def to_heed(user: User, *, since: datetime) -> list[tuple[Revision, int]]:
+    """Return the revisions published since that were to heed changes of `user`, and how many."""
+    heeded = Q(
+        anchors__comment__author=user,
+        anchors__comment__state=CommentState.PUBLISHED,
+        anchors__comment__disposition__outcome__in=HEEDED,
+    ) & ~Q(anchors__comment__change_kind="")
+    later = heeded & ~Q(anchors__status=Anchor.Status.ORIGINAL)
+    found = (
+        revisions(user)
+        .filter(published_at__gte=since)
+        .annotate(n=models.Count("anchors", filter=later, distinct=True))
+    )
+    return [(r, r.n) for r in found.filter(n__gt=0).order_by("-published_at")]

@@ -50,6 +50,18 @@ CARRIED = frozenset({Outcome.ADOPTED, Outcome.ADOPTED_EDITED})
 """Outcomes by which a comment becomes a line of the position."""
 
 
+class Fulfilment(models.TextChoices):
+    """What a later revision made of a proposed change; what asks for work comes first."""
+
+    MISSING = "missing", _("accepted, not made")
+    OTHERWISE = "otherwise", _("accepted, made otherwise")
+    CONFLICT = "conflict", _("open, in conflict with the new text")
+    BY_HAND = "by_hand", _("to be looked at by a person")
+    CARRIED = "carried", _("open, carried to the new text")
+    SAID = "said", _("open, but the text says so now")
+    APPLIED = "applied", _("accepted and made")
+
+
 class DispositionState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     DECIDED = "decided", _("decided")

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.dispositions import selectors as dispositions
 from apps.drafts import selectors as drafts
 from apps.drafts.models import Draft, Revision
 from apps.people import grants, permissions
@@ -54,6 +55,7 @@ def waiting_for(user: User) -> list[Waiting]:
         *_to_carry(user),
         *_to_compile(user),
         *_answered(user),
+        *_fulfilled(user),
     ]
     return sorted(found, key=lambda w: (w.due is None, w.due.timestamp() if w.due else 0))
 
@@ -180,6 +182,19 @@ def _answered(user: User) -> list[Waiting]:
             reverse("rounds:read", args=[r.pk]) + "?mine=1", _("Read"), r.n,
         )
         for r in found.order_by("-finalised_at")[:3]
+    ]  # fmt: skip
+
+
+def _fulfilled(user: User) -> list[Waiting]:
+    """Return the revisions that came out of late after changes of `user` had been accepted."""
+    of_late = timezone.now() - NEWS
+    return [
+        Waiting(
+            None, str(r), _("came out: see what became of changes of yours that were accepted"),
+            reverse("fulfilment:changes", args=[r.draft.number, r.ordinal]) + "?mine=1",
+            _("Look at them"), n,
+        )
+        for r, n in dispositions.to_heed(user, since=of_late)[:3]
     ]  # fmt: skip
 
 

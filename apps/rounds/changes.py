@@ -1,10 +1,12 @@
 """Proposed changes as texts: what contradicts, what goes together, and what became of each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from apps.drafts.models import Block
 from apps.rounds.models import Anchor, Comment
 from apps.rounds.states import ChangeKind
+from documents.alignment import Fate
 from documents.changes import (
     Rebased,
     StaleChange,
@@ -37,7 +39,7 @@ def proposed_text(comment: Comment, place: Anchor) -> str | None:
 
 
 def became(comment: Comment, place: Anchor, later: str) -> Rebased | None:
-    """Return what became of a proposed change in `later`, its block's text in a later revision.
+    """Return what became of a proposed change in `later`, what a later revision says in its place.
 
     None where nothing was proposed that a machine can find again.
     """
@@ -45,6 +47,35 @@ def became(comment: Comment, place: Anchor, later: str) -> Rebased | None:
     if proposed is None or place.block is None:
         return None
     return rebase(place.block.text, proposed, later)
+
+
+def later_texts(anchors: Iterable[Anchor]) -> dict[int, str]:
+    """Return what a later revision says in the place of each anchor on it, by the anchor's number.
+
+    Where the block was split that is all its pieces, in order: a change may stand in any of them.
+    Where there is no place any more it is nothing. One query at most.
+    """
+    rows = list(anchors)
+    others = {anchor.pk: _pieces_beside(anchor) for anchor in rows}
+    found = Block.objects.in_bulk({pk for pieces in others.values() for pk in pieces})
+    return {
+        anchor.pk: _joined([anchor.block, *(found[pk] for pk in others[anchor.pk])])
+        if anchor.block
+        else ""
+        for anchor in rows
+    }
+
+
+def _pieces_beside(anchor: Anchor) -> list[int]:
+    """Return the other pieces of a block that was split; none where a person chose the place."""
+    if anchor.method != Fate.SPLIT or anchor.decided_at:
+        return []
+    return [other["block"] for other in anchor.alternatives]
+
+
+def _joined(pieces: list[Block]) -> str:
+    between = "" if pieces[0].language == "ja" else " "
+    return between.join(block.text for block in sorted(pieces, key=lambda b: b.position))
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def test_the_author_sees_what_the_next_revision_made_of_each_proposal(
         assert [other for other in said if other in page] == [words]
     still_open = said["提案は反映されていません"]
     answer = client.get(f"/rounds/{round_.pk}/comments/{still_open.number}/")
-    [(_place, rebased)] = answer.context["later"]
+    [(_place, _text, rebased)] = answer.context["later"]
     assert rebased.text == "施用区ごとに，対照区を二つ以上設けることが望ましい。"
     assert "違う形で" in html(client, f"/rounds/{round_.pk}/comments/{gone.number}/")
 

@@ -22,7 +22,7 @@ from apps.people.permissions import NotAllowed, Permit
 from apps.people.table import Action
 from apps.rounds import live, receipts, selectors
 from apps.rounds import selectors_threads as threads_of
-from apps.rounds.changes import became
+from apps.rounds.changes import became, later_texts
 from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, wider
 from apps.rounds.forms_threads import ReplyForm
 from apps.rounds.models import Anchor, Comment, Round
@@ -290,9 +290,7 @@ def _comment_page(
     place = selectors.place_of(comment)
     context = thread_context(comment, permit) | {
         "anchor": place,
-        "later": [
-            (later, _rebased(comment, place, later)) for later in selectors.later_places(comment)
-        ],
+        "later": _later(comment, place),
         "form": form or ReplyForm(people=_offered(request, comment)),
         "since": live.thread_cursor(comment.replies.all()),
         "may_withdraw": permissions.may(request.user, Action.COMMENT_WITHDRAW, comment),
@@ -303,11 +301,15 @@ def _comment_page(
     return render(request, "rounds/comment.html", context, status=status)
 
 
-def _rebased(comment: Comment, place: Anchor | None, later: Anchor) -> Rebased | None:
-    """Return what a later revision made of the comment's proposed change, None without one."""
-    if place is None or place.language != later.language:
-        return None
-    return became(comment, place, later.block.text if later.block else "")
+def _later(comment: Comment, place: Anchor | None) -> list[tuple[Anchor, str, Rebased | None]]:
+    """Return where a comment stands later, what is said there, and what became of its change."""
+    anchors = list(selectors.later_places(comment))
+    texts = later_texts(anchors)
+    return [(later, texts[later.pk], _became(comment, place, texts[later.pk])) for later in anchors]
+
+
+def _became(comment: Comment, place: Anchor | None, text: str) -> Rebased | None:
+    return became(comment, place, text) if place else None
 
 
 def _form_page(
