@@ -99,6 +99,7 @@ class WritingForm(forms.Form):
     def __init__(self, *args: Any, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sources = [source for source in sources if source.is_writable]
+        self.closed = [source.language for source in sources if not source.is_writable]
         for source in sources:
             if source.is_writable:
                 self.fields[source.language].initial = source.text
@@ -107,6 +108,15 @@ class WritingForm(forms.Form):
                 )
             else:
                 del self.fields[source.language]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was written on a text in whose place a file has come meanwhile."""
+        if any(self.data.get(language, "").strip() for language in self.closed):
+            raise forms.ValidationError(
+                _("Not saved: somebody has uploaded a file in place of a text that you wrote on. "
+                  "Keep a copy of yours, then open this page anew.")
+            )  # fmt: skip
+        return super().clean() or {}
 
     def texts(self) -> list[forms.BoundField]:
         """Return the fields of the texts that can be written."""

@@ -33,6 +33,7 @@ class Source:
     media: str = ""
     file_name: str = ""
     original: bytes = b""
+    sha256: str = ""
 
     @property
     def is_writable(self) -> bool:
@@ -50,7 +51,8 @@ def _source(language: Language, text: RevisionText | None) -> Source:
     if text is None:
         return Source(language)
     original = bytes(text.original or b"")
-    return Source(language, one_kind_of_line_end(text.source), text.media, text.file_name, original)
+    source = one_kind_of_line_end(text.source)
+    return Source(language, source, text.media, text.file_name, original, text.sha256)
 
 
 def one_kind_of_line_end(text: str) -> str:

@@ -110,6 +110,10 @@ def test_a_language_is_begun_and_what_cannot_be_written_here_stays(world, as_):
         assert said in words(shown)
         assert 'name="en"' in shown.content.decode()
         assert 'name="ja"' not in shown.content.decode()
+        lost = as_(world.editor).post(page(draft), {"ja": OTHER, "en": EN, "version": "0"})
+        assert (
+            lost.status_code == 422
+        )  # a file has come in between: what was written is not dropped
 
 
 def test_the_page_keeps_what_was_typed_and_shows_what_others_saved(published, as_, world):

@@ -15,11 +15,12 @@ from apps.drafts import selectors, services
 from apps.drafts.forms import PassageForm, WritingForm
 from apps.drafts.models import Draft
 from apps.drafts.views.revisions import go_to, text_language
-from apps.drafts.writing import Source, differ, preview, sources_of
+from apps.drafts.writing import differ, preview, sources_of
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
 from apps.shared.errors import DomainError, Stale
+from documents.blocks import Language
 from documents.renumber import renumber
 
 View = Callable[[HttpRequest, Draft], HttpResponse]
@@ -69,16 +70,15 @@ def write(request: HttpRequest, draft: Draft) -> HttpResponse:
         except NotAllowed:
             raise
         except DomainError as refused:
-            context |= {"refused": refused, "others": _others(refused, sources, written)}
+            context["refused"] = refused
+            if isinstance(refused, Stale):
+                began_as = form.cleaned_data["version"].split()
+                others = differ(sources, written)
+                context["others"] = [text for text in others if text.sha256 not in began_as]
         else:
             messages.success(request, _("The text is saved. Read it through, then publish it."))
             return go_to(request, saved)
     return _answer(request, context)
-
-
-def _others(refused: DomainError, sources: list[Source], written: dict[str, str]) -> list[Source]:
-    """Return the texts that somebody else has saved meanwhile."""
-    return differ(sources, written) if isinstance(refused, Stale) else []
 
 
 def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -92,23 +92,30 @@ def _answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @_for_writers
 def write_preview(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What a text would look like in the reader, around the line of the cursor. Stores nothing."""
-    form = PassageForm(request.POST)
-    if not form.is_valid():
-        return render(request, "drafts/_write_refused.html", {"form": form}, status=422)
-    asked = form.cleaned_data
-    found = preview(draft, asked["language"], asked["text"], line=asked["line"] or 1)
-    context = {"preview": found, "language": asked["language"], "draft": draft}
-    return render(request, "drafts/_write_preview.html", context)
+
+    def previewed(language: Language, text: str, line: int | None) -> dict[str, Any]:
+        return {"preview": preview(draft, language, text, line=line or 1)}
+
+    return _of_passage(request, previewed, "drafts/_write_preview.html")
 
 
 @require_POST
 @_for_writers
 def write_renumber(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What numbering the clauses of a text anew would change. Stores nothing."""
+
+    def renumbered(language: Language, text: str, line: int | None) -> dict[str, Any]:
+        return {"done": renumber(text, language=language)}
+
+    return _of_passage(request, renumbered, "drafts/_write_renumber.html")
+
+
+def _of_passage(
+    request: HttpRequest, ask: Callable[..., dict[str, Any]], template: str
+) -> HttpResponse:
+    """Show what `ask` finds in the text that is sent."""
     form = PassageForm(request.POST)
     if not form.is_valid():
         return render(request, "drafts/_write_refused.html", {"form": form}, status=422)
-    asked = form.cleaned_data
-    done = renumber(asked["text"], language=asked["language"])
-    context = {"done": done, "language": asked["language"]}
-    return render(request, "drafts/_write_renumber.html", context)
+    context = {"language": form.cleaned_data["language"], **ask(**form.cleaned_data)}
+    return render(request, template, context)

@@ -34,7 +34,7 @@ class Writing {
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
       event.preventDefault();
-      form.requestSubmit(form.querySelector(".buttons .btn.main[type=submit]"));
+      form.requestSubmit(form.querySelector(".saving-bar .main"));
     });
     window.addEventListener("beforeunload", (event) => { if (this.isChanged) event.preventDefault(); });
     window.addEventListener("pagehide", () => { if (this.isChanged) this.keep(); });
@@ -65,26 +65,32 @@ class Writing {
   keep() {
     clearTimeout(this.keeping);
     if (!this.isChanged) { forget(this.words.place); this.say("", ""); return; }
-    const kept = keep(this.words.place, { version: this.form.elements.version.value, values: this.values() });
-    this.say(kept ? "saving" : "unsaved", kept ? this.words.kept : this.words.lost);
+    this.isKept = keep(this.words.place, { version: this.form.elements.version.value, values: { ...this.homeless, ...this.values() } });
+    this.say(this.isKept ? "saving" : "unsaved", this.isKept ? this.words.kept : this.words.lost);
   }
 
   // What was kept comes back with the version it was made from: over a newer one the server refuses it.
+  // Where a file has come in place of a text, the words are shown, and can be copied.
   restore() {
     const kept = recall(this.words.place);
     if (!kept?.values) return;
-    const boxes = [...this.boxes, this.form.elements.note].filter((box) => (kept.values[box.name] ?? box.value) !== box.value);
-    if (!boxes.length) { forget(this.words.place); return; }
-    for (const box of boxes) box.value = kept.values[box.name];
-    this.form.elements.version.value = kept.version;
+    const now = this.values();
+    const changed = Object.keys(kept.values).filter((name) => kept.values[name] !== (now[name] ?? ""));
+    if (!changed.length) { forget(this.words.place); return; }
     const line = this.form.querySelector(".restored");
+    this.homeless = Object.fromEntries(changed.filter((name) => !(name in now)).map((name) => [name, kept.values[name]]));
+    for (const name of changed.filter((known) => known in now)) this.form.elements[name].value = kept.values[name];
+    const shown = line.querySelector("textarea");
+    shown.value = Object.values(this.homeless).join("\n");
+    shown.hidden = !shown.value;
+    this.form.elements.version.value = kept.version;
     line.hidden = false;
     line.querySelector("button").addEventListener("click", () => {
       forget(this.words.place);
       this.stored = this.values(); // leaving must not warn
       location.reload();
     });
-    this.keep();
+    if (this.isChanged) this.keep();
   }
 
   // --- saving
@@ -105,7 +111,7 @@ class Writing {
       location.assign(next);
       return;
     }
-    if (!answer || answer.status >= 500) return this.say("unsaved", this.words.unsaved);
+    if (!answer || answer.status >= 500) return this.say("unsaved", this.isKept ? this.words.unsaved : this.words.lost);
     this.refused(await answer.text());
   }
 
@@ -127,7 +133,7 @@ class Writing {
   }
 
   signedOut() {
-    this.say("unsaved", this.words.signedOut);
+    this.say("unsaved", this.isKept || !this.isChanged ? this.words.signedOut : this.words.lost);
     const link = document.createElement("a");
     Object.assign(link, { href: this.words.signIn, target: "_blank", rel: "opener", textContent: this.words.signInWord });
     this.state.append(" ", link);
@@ -162,7 +168,9 @@ class Writing {
       const answer = await this.ask(this.words.preview, this.passage(), this.asking.signal);
       if (answer.status === 401) return this.signedOut();
       if (!answer.ok) throw new Error(answer.status);
+      const seen = this.preview.querySelector(".text")?.scrollTop ?? 0;
       this.preview.innerHTML = await answer.text();
+      this.preview.querySelector(".text").scrollTop = seen;
       this.quiet = Math.max(QUIET, performance.now() - begun); // a long text takes its time
     } catch (failed) {
       if (failed.name !== "AbortError") this.tell(this.words.noPreview);
@@ -193,8 +201,9 @@ class Writing {
     const here = blocks.filter((block) => Number(block.dataset.line) <= this.line).at(-1);
     for (const block of blocks) block.toggleAttribute("data-on", block === here);
     if (!here) return;
-    const [inside, around] = [here.getBoundingClientRect(), this.preview.getBoundingClientRect()];
-    if (inside.top < around.top || inside.bottom > around.bottom) this.preview.scrollTop += inside.top - around.top - around.height / 3;
+    const text = here.closest(".text");
+    const [inside, around] = [here.getBoundingClientRect(), text.getBoundingClientRect()];
+    if (inside.top < around.top || inside.bottom > around.bottom) text.scrollTop += inside.top - around.top - around.height / 3;
   }
 
   // --- what is pressed
