@@ -34,7 +34,7 @@ class Writing {
     document.addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
       event.preventDefault();
-      form.requestSubmit(form.querySelector(".saving-bar .main"));
+      form.requestSubmit(form.querySelector(".save"));
     });
     window.addEventListener("beforeunload", (event) => { if (this.isChanged) event.preventDefault(); });
     window.addEventListener("pagehide", () => { if (this.isChanged) this.keep(); });
