@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"(?<![\w.])((?:[A-Z]|0*\d+)(?:\.\d+)*)(?![\w]|\.\d)")
 _PREFIX = re.compile(
     r"(?i)\b(sub)?-?clauses?\b|\bannex(es)?\b|\bsections?\b|附属書|箇条|第(?=\s*\d)|[項章節条]"
 )
-_OTHER = re.compile(  # numbers that are no clause's: of tables and figures, of standards
+OTHER = re.compile(  # numbers that are no clause's: of tables and figures, of standards
     r"(?i)\b(?:tables?|figures?|fig\.?)\s*[A-Z]?\.?\d+(?:\.\d+)*|[表図]\s*[A-Z]?\.?\d+(?:\.\d+)*"
     r"|\b(?:ISO|IEC|JIS|EN)\b[/A-Z ]*\d+(?:-\d+)*(?::\d{4})?"
 )
@@ -58,7 +58,7 @@ def normalise_clause(raw: str) -> list[str]:
         return [WHOLE_DOCUMENT]
     if text.lower() in NAMED:
         return [NAMED[text.lower()]]
-    bare = _PREFIX.sub(" ", _OTHER.sub(" ", text))
+    bare = _PREFIX.sub(" ", OTHER.sub(" ", text))
     found = []
     for number in _NUMBER.findall(bare):
         parts = [part.lstrip("0") or "0" for part in number.split(".")]

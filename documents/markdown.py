@@ -94,8 +94,24 @@ def parse(source: bytes | str, *, language: Language, limits: Limits | None = No
     HTML, control characters or links to other protocols, or where clause numbers stand twice or
     out of order.
     """
+    blocks, problems = look(source, language=language, limits=limits)
+    if problems:
+        raise Refused(problems)
+    return ParsedText(blocks)
+
+
+def look(
+    source: bytes | str, *, language: Language, limits: Limits | None = None
+) -> tuple[list[Block], list[Problem]]:
+    """Return what can be read of a text that is being written, and all for which it is refused.
+
+    The blocks of a text with problems are safe to be shown, and not to be stored.
+    """
     limits = limits or Limits()
-    text = _decoded(source, limits)
+    try:
+        text = _decoded(source, limits)
+    except Refused as refused:
+        return [], refused.problems
     reader = _Reader(text, language)
     problems = _line_problems(text, limits) + reader.problems
     blocks = reader.blocks
@@ -104,9 +120,7 @@ def parse(source: bytes | str, *, language: Language, limits: Limits | None = No
     if len(blocks) > limits.blocks:
         problems.append(Problem(blocks[limits.blocks].source_line, None, "too_many_blocks"))
     problems += _too_long(blocks) or _clause_problems(blocks)
-    if problems:
-        raise Refused(sorted(problems, key=lambda p: (p.line, p.column or 0)))
-    return ParsedText(blocks)
+    return blocks, sorted(problems, key=lambda p: (p.line, p.column or 0))
 
 
 def _decoded(source: bytes | str, limits: Limits) -> str:

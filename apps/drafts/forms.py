@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.intake import Files
-from apps.drafts.models import Draft
+from apps.drafts.models import LANGUAGES, Draft
 from apps.drafts.states import STAGE_TRANSITIONS, Stage
+from apps.drafts.writing import Source, one_kind_of_line_end
 from apps.people import permissions
 from apps.people.models import Committee, User
 from apps.people.table import Action
@@ -81,6 +82,63 @@ class UploadForm(forms.Form):
         """Return what was uploaded: (file name, bytes) by language."""
         chosen = {name: self.cleaned_data[name] for name in ("ja", "en")}
         return {name: (file.name, file.read()) for name, file in chosen.items() if file}
+
+
+class WritingForm(forms.Form):
+    """The text of a revision as it is written in the browser; `version` tells what it began as."""
+
+    ja = forms.CharField(label=_("Japanese text"), required=False, strip=False)
+    en = forms.CharField(label=_("English text"), required=False, strip=False)
+    note = forms.CharField(
+        label=_("What changed"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Readers see it in the list of revisions."),
+    )  # fmt: skip
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, sources: list[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sources = [source for source in sources if source.is_writable]
+        self.closed = [source.language for source in sources if not source.is_writable]
+        for source in sources:
+            if source.is_writable:
+                self.fields[source.language].initial = source.text
+                self.fields[source.language].widget = forms.Textarea(
+                    attrs={"rows": 24, "lang": source.language, "spellcheck": "false"}
+                )
+            else:
+                del self.fields[source.language]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was written on a text in whose place a file has come meanwhile."""
+        if any(self.data.get(language, "").strip() for language in self.closed):
+            raise forms.ValidationError(
+                _("Not saved: somebody has uploaded a file in place of a text that you wrote on. "
+                  "Keep a copy of yours, then open this page anew.")
+            )  # fmt: skip
+        return super().clean() or {}
+
+    def texts(self) -> list[forms.BoundField]:
+        """Return the fields of the texts that can be written."""
+        return [self[source.language] for source in self.sources]
+
+    def written(self) -> dict[str, str]:
+        """Return what was written: the whole text by language."""
+        return {
+            source.language: one_kind_of_line_end(self.cleaned_data[source.language])
+            for source in self.sources
+        }
+
+
+class PassageForm(forms.Form):
+    """A text that is being written, and in which line of it the cursor stands."""
+
+    language = forms.ChoiceField(choices=LANGUAGES)
+    text = forms.CharField(required=False, strip=False)
+    line = forms.IntegerField(min_value=1, required=False)
+
+    def clean_text(self) -> str:
+        return one_kind_of_line_end(self.cleaned_data["text"])
 
 
 class StageForm(forms.Form):

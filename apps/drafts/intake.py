@@ -140,7 +140,7 @@ def store(texts: Iterable[TextRead], *, revision: Revision) -> None:
             file_name=text.file_name, sha256=text.sha256, warnings=text.warnings,
         )  # fmt: skip
         Block.objects.bulk_create(
-            (_row(block, revision, text.language, n) for n, block in enumerate(text.blocks)),
+            (row_of(block, revision, text.language, n) for n, block in enumerate(text.blocks)),
             batch_size=1000,
         )
 
@@ -173,15 +173,16 @@ def parsed(files: Files) -> Parsed:
 def _fault(file_name: str, problem: Problem) -> Fault:
     where = {"file": file_name, "line": problem.line, "column": problem.column}
     if not problem.line:
-        return Fault(file_name, _reason(problem))
+        return Fault(file_name, reason_of(problem))
     place = (
         _("%(file)s, line %(line)d, column %(column)d") if problem.column
         else _("%(file)s, line %(line)d")
     )  # fmt: skip
-    return Fault(str(place) % where, _reason(problem))
+    return Fault(str(place) % where, reason_of(problem))
 
 
-def _reason(problem: Problem) -> str:
+def reason_of(problem: Problem) -> str:
+    """Return in words why a text is refused there."""
     reason = str(REASONS[problem.reason_code])
     return f"{reason} ({problem.detail})" if problem.detail else reason
 
@@ -207,7 +208,8 @@ def blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
     ]
 
 
-def _row(block: ParsedBlock, revision: Revision, language: str, position: int) -> Block:
+def row_of(block: ParsedBlock, revision: Revision, language: str, position: int) -> Block:
+    """Return what was parsed as it is stored, not stored yet."""
     return Block(
         revision=revision, language=language, position=position, key=block.key, kind=block.kind,
         clause=block.clause, number=block.number, label=block.label, level=block.level,

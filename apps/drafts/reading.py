@@ -135,27 +135,26 @@ def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | No
         return None
     written = revision.blocks.filter(language=language)
     headings = headings_of(revision, language)
-    starts = _starts(headings)
+    starts = starts_of(heading.position for heading in headings)
+    keys = {heading.position: heading.key for heading in headings} | {0: ""}
     asked = written.filter(key=key).values_list("position", flat=True).first() if key else None
-    n = bisect_right(list(starts), asked or 0) - 1
-    edges, keys = list(starts), list(starts.values())
-    shown = written.filter(position__gte=edges[n])
-    if n + 1 < len(edges):
-        shown = shown.filter(position__lt=edges[n + 1])
+    n = bisect_right(starts, asked or 0) - 1
+    shown = written.filter(position__gte=starts[n])
+    if n + 1 < len(starts):
+        shown = shown.filter(position__lt=starts[n + 1])
     return Stretch(
         revision, text, headings, list(shown),
-        previous=keys[n - 1] if n else None,
-        following=keys[n + 1] if n + 1 < len(keys) else None,
+        previous=keys[starts[n - 1]] if n else None,
+        following=keys[starts[n + 1]] if n + 1 < len(starts) else None,
     )  # fmt: skip
 
 
-def _starts(headings: Iterable[Block]) -> dict[int, str]:
-    """Return where each stretch begins, with the key of the heading there ('' at the beginning)."""
-    starts, last = {0: ""}, 0
-    for heading in headings:
-        if heading.position - last >= STRETCH:
-            last = heading.position
-            starts[last] = heading.key
+def starts_of(headings: Iterable[int]) -> list[int]:
+    """Return where each stretch begins in a text, given the places of its headings."""
+    starts = [0]
+    for place in headings:
+        if place - starts[-1] >= STRETCH:
+            starts.append(place)
     return starts
 
 

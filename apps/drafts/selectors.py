@@ -57,6 +57,11 @@ def current_revision(draft: Draft) -> Revision | None:
     return draft.revisions.filter(state=RevisionState.PUBLISHED).order_by("-ordinal").first()
 
 
+def working_revision(draft: Draft) -> Revision | None:
+    """Return the revision whose text is gone on with: the one in preparation, else the newest."""
+    return draft.revisions.order_by("-ordinal").first()
+
+
 def languages_of(revision: Revision) -> list[str]:
     """Return the languages in which `revision` has a text, Japanese first."""
     return sorted(revision.texts.values_list("language", flat=True), reverse=True)

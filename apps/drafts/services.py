@@ -1,15 +1,15 @@
 """Deeds on documents: drafts, the texts of their revisions, and their stages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
-from apps.drafts import intake
+from apps.drafts import intake, writing
 from apps.drafts.models import Draft, Revision
-from apps.drafts.selectors import current_revision
+from apps.drafts.selectors import current_revision, working_revision
 from apps.drafts.states import (
     REVISION_TRANSITIONS,
     STAGE_TRANSITIONS,
@@ -23,7 +23,7 @@ from apps.people import grants
 from apps.people.models import Committee, User
 from apps.people.permissions import require
 from apps.people.table import Action
-from apps.shared.errors import Incomplete, Stale, WrongState
+from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from apps.shared.states import advance
 
 Hold = Callable[[Draft], Iterable[str]]
@@ -85,16 +85,20 @@ def create_draft(
 
 
 @transaction.atomic
-def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> Revision:
+def add_revision(
+    *, draft: Draft, files: intake.Files, note: str, by: User, base: str | None = None
+) -> Revision:
     """Take in the text of a new revision, in preparation until it is published.
 
-    `files` maps a language to (file name, bytes). Raises `BadFile` with all faults, `WrongState`
-    while another revision is in preparation.
+    `files` maps a language to (file name, bytes), `base` is the `text_token` of the text that they
+    were made from. Raises `BadFile` with all faults, `Stale` where that text has changed since,
+    `WrongState` while another revision is in preparation.
     """
     require(by, Action.DRAFT_EDIT, on=draft)
     parsed = intake.parsed(files)
     _locked(draft)
     role = require(by, Action.DRAFT_EDIT, on=draft)
+    _require_base(draft, base)
     if open_one := draft.revisions.filter(state=RevisionState.EDITING).first():
         raise WrongState(
             _("Revision %(n)d is being prepared. Publish or discard it first.")
@@ -114,12 +118,18 @@ def add_revision(*, draft: Draft, files: intake.Files, note: str, by: User) -> R
 
 
 @transaction.atomic
-def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User) -> Revision:
-    """Take in other files for a revision in preparation; the ones it had are given up."""
+def replace_text(
+    *, revision: Revision, files: intake.Files, note: str, by: User, base: str | None = None
+) -> Revision:
+    """Take in other files for a revision in preparation; the ones it had are given up.
+
+    `base` is the `text_token` of the text they were made from; `Stale` where that has changed.
+    """
     require(by, Action.DRAFT_EDIT, on=revision.draft)
     parsed = intake.parsed(files)
     _locked(revision.draft)
     role = require(by, Action.DRAFT_EDIT, on=revision.draft)
+    _require_base(revision.draft, base)
     _require_editing(revision)
     texts = intake.texts_of(files, parsed, previous=current_revision(revision.draft))
     before = dict(revision.texts.values_list("language", "sha256"))
@@ -130,6 +140,28 @@ def replace_text(*, revision: Revision, files: intake.Files, note: str, by: User
     revision.save(update_fields=["note", "line_algorithm"])
     audit.record("revision.text_replaced", subject=revision, by=by, role=role, changes=changes)
     return revision
+
+
+def save_written(
+    *, draft: Draft, written: Mapping[str, str], note: str, base: str, by: User
+) -> Revision:
+    """Take in what was written in the browser: in place of the text in preparation, else anew.
+
+    `written` maps a language to its whole text; what cannot be written there stays as it is. What
+    has been saved already is not saved twice. Raises what `add_revision` and `replace_text` raise,
+    and `DomainError` where nothing has changed.
+    """
+    require(by, Action.DRAFT_EDIT, on=draft)
+    revision = working_revision(draft)
+    sources = writing.sources_of(revision)
+    if not writing.differ(sources, written):
+        if revision and not revision.is_published and base != text_token(revision):
+            return revision
+        raise DomainError(_("Nothing has changed in the text, so there is nothing to save."))
+    files = writing.files_of(sources, written, number=draft.number)
+    if revision and not revision.is_published:
+        return replace_text(revision=revision, files=files, note=note, base=base, by=by)
+    return add_revision(draft=draft, files=files, note=note, base=base, by=by)
 
 
 @transaction.atomic
@@ -175,8 +207,10 @@ def publish_revision(*, revision: Revision, text_shown: str | None = None, by: U
     return revision
 
 
-def text_token(revision: Revision) -> str:
-    """Return what tells one text of a revision from another."""
+def text_token(revision: Revision | None) -> str:
+    """Return what tells one text of a revision from another; '' where there is no text."""
+    if revision is None:
+        return ""
     return " ".join(revision.texts.order_by("language").values_list("sha256", flat=True))
 
 
@@ -226,6 +260,11 @@ def _give_up(revision: Revision) -> None:
 def _locked(draft: Draft) -> None:
     """Wait for, and then keep out, others who work on the same draft; learn its present stage."""
     draft.stage = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk).stage
+
+
+def _require_base(draft: Draft, base: str | None) -> None:
+    if base is not None and base != text_token(working_revision(draft)):
+        raise Stale(_("Not saved: somebody has saved another text since you began. Yours is kept."))
 
 
 def _require_editing(revision: Revision) -> None:

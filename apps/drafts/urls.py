@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.drafts import addresses
-from apps.drafts.views import comparing, drafts, revisions, structure
+from apps.drafts.views import comparing, drafts, revisions, structure, writing
 
 app_name = "drafts"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("documents/<number:number>/", drafts.draft_detail, name="detail"),
     path("documents/<number:number>/stage/", drafts.draft_stage, name="stage"),
     path("documents/<number:number>/upload/", revisions.revision_new, name="upload"),
+    path("documents/<number:number>/edit/", writing.write, name="write"),
+    path("documents/<number:number>/edit/preview/", writing.write_preview, name="write_preview"),
+    path("documents/<number:number>/edit/renumber/", writing.write_renumber, name="write_renumber"),
     path("documents/<number:number>/compare/", comparing.compare_page, name="compare"),
     path("documents/<number:number>/redline/", comparing.redline, name="redline"),
     path(REVISION, revisions.revision_read, name="revision"),

@@ -37,11 +37,13 @@ def revision_read(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
     languages = selectors.languages_of(revision)
     permit = permissions.permit(request.user, revision.draft)
     stretch = stretch_at(revision, text_language(request, languages), asked_block(request))
+    may_edit = permit.may(Action.DRAFT_EDIT)
     context = {
         "revision": revision,
         "languages": languages,
         "text": text_of(stretch, with_tree=not request.htmx) if stretch else None,
-        "may_edit": permit.may(Action.DRAFT_EDIT) and not revision.is_published,
+        "may_edit": may_edit and not revision.is_published,
+        "may_write": may_edit and revision == selectors.working_revision(revision.draft),
         "may_publish": permit.may(Action.REVISION_PUBLISH) and not revision.is_published,
     }
     return render(request, "drafts/revision.html", context)
@@ -104,7 +106,7 @@ def _upload(request: HttpRequest, draft: Draft, revision: Revision | None) -> Ht
                 messages.success(
                     request, _("The text was taken in. Read it through, then publish it.")
                 )
-                return _go_to(request, taken)
+                return go_to(request, taken)
             context["texts"] = intake.read(files, previous=selectors.current_revision(draft))
             context["checked"] = digest
             context["was_changed"] = bool(request.POST.get("checked"))
@@ -126,7 +128,7 @@ def _take_in(
     return services.replace_text(revision=revision, files=files, note=note, by=request.user)
 
 
-def _go_to(request: HttpRequest, revision: Revision) -> HttpResponse:
+def go_to(request: HttpRequest, revision: Revision) -> HttpResponse:
     url = reverse("drafts:revision", args=[revision.draft.number, revision.ordinal])
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(url)

@@ -1,7 +1,8 @@
 // Saving while somebody writes. What is typed lies on this device until the server has confirmed it,
 // and the line above the form never says "saved" before that.
 
-import { forget, keep, recall } from "./kept.js";
+import { forget, keep, recall, token } from "../device.js";
+import "./kept.js";
 import { find, words } from "./points.js";
 
 const WORDS = ["type", "body", "justification", "change_kind", "change_old", "change_new"];
@@ -103,17 +104,11 @@ class Writing {
     body.delete("csrfmiddlewaretoken"); // it may be older than the session; the header carries the cookie's
     this.unanswered.push(sent);
     try {
-      const answer = await fetch(this.form.dataset.save, { method: "POST", body, headers: { "X-CSRFToken": this.token() }, credentials: "same-origin" });
+      const answer = await fetch(this.form.dataset.save, { method: "POST", body, headers: { "X-CSRFToken": token(this.form) }, credentials: "same-origin" });
       return await this.answered(answer, sent);
     } catch {
       return this.failed(this.form.dataset.unsaved);
     }
-  }
-
-  token() {
-    // another window may have signed in again meanwhile: the cookie is newer than this form
-    const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
-    return cookie ? cookie.slice("csrftoken=".length) : this.form.elements.csrfmiddlewaretoken.value;
   }
 
   async answered(answer, sent) {
@@ -198,7 +193,7 @@ class Writing {
     this.submitting = true;
     const ended = await this.save();
     if (ended === "saved" || ended === "refused") { // refused: the page says why, and keeps the text
-      this.form.elements.csrfmiddlewaretoken.value = this.token();
+      this.form.elements.csrfmiddlewaretoken.value = token(this.form);
       if (ended === "refused") this.keep();
       this.form.submit();
       return;

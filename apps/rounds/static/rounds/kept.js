@@ -1,17 +1,7 @@
-// What was typed and has not reached the server, kept on this device under the writer, the round and
-// the comment ("comment:<person>:<round>:<key>"), so that nobody is offered somebody else's words.
+// Comments that were typed and have not reached the server lie on this device under the writer, the
+// round and the comment ("comment:<person>:<round>:<key>").
 
-export function keep(place, kept) {
-  try { localStorage.setItem(place, JSON.stringify(kept)); } catch { /* full or forbidden: the server still saves */ }
-}
-
-export function recall(place) {
-  try { return JSON.parse(localStorage.getItem(place)); } catch { return null; }
-}
-
-export function forget(place) {
-  try { localStorage.removeItem(place); } catch { /* nothing was kept */ }
-}
+import { forget, recall } from "../device.js";
 
 function places(prefix) {
   try { return Object.keys(localStorage).filter((name) => name.startsWith(prefix)); } catch { return []; }
