@@ -5,18 +5,16 @@ the new; what moved is tracked as moved.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import count, groupby
 
-from documents.alignment import Fate
 from documents.blocks import Block, BlockKind, Language
-from documents.clauses import shown_number
-from documents.diff import Op, Passage, Run
+from documents.diff import Passage
 from documents.sheets.model import FORBIDDEN
 from documents.sheets.package import write_package
 from documents.sheets.writing import escaped
+from documents.tracked import Piece, moved_whole, paragraphs, printed_number, row_of, shown, tables
 
 HEADINGS = 6  # levels that have a style of their own
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -24,7 +22,6 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PLAIN = frozenset({BlockKind.HEADING, BlockKind.LIST_ITEM})
 
 
 def write_redline(
@@ -50,14 +47,6 @@ def write_redline(
     return buffer.getvalue()
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """Words of one paragraph that stayed, or that one kind of change touched ("" for none)."""
-
-    text: str
-    change: str
-
-
 class _Body:
     """Writes passages as paragraphs and tables; every change gets a number of its own."""
 
@@ -67,47 +56,31 @@ class _Body:
         self.numbers = count(1)
 
     def written(self, passages: Sequence[Passage]) -> Iterator[str]:
-        for is_cell, group in groupby(passages, key=lambda p: _first(p).row > 0):
+        for is_cell, group in groupby(passages, key=lambda p: shown(p).row > 0):
             if is_cell:
-                for table in _tables(group):
+                for table in tables(group):
                     yield self._table(table)
             else:
                 for passage in group:
                     yield from self._paragraphs(passage)
 
     def _paragraphs(self, passage: Passage) -> Iterator[str]:
-        block = _first(passage)
-        lines = _lines(passage)
-        for n, (pieces, end) in enumerate(lines):
-            number = self._number(passage) if n == 0 else []
+        block = shown(passage)
+        for n, (pieces, end) in enumerate(paragraphs(passage)):
+            number = printed_number(passage, self.language, "\t") if n == 0 else []
             runs = "".join(self._run(piece) for piece in [*number, *pieces])
             mark = f"<w:rPr>{self._tag(end)}</w:rPr>" if end else ""
             yield _paragraph(_style(block), runs, mark)
 
-    def _number(self, passage: Passage) -> list[_Piece]:
-        """Return what is printed before the words: number or label, tracked where it changed."""
-        whole = _whole(passage)
-        new = self._printed(passage.new[0]) if passage.new and not passage.went else ""
-        old = self._printed(passage.old[0]) if passage.old else ""
-        if whole or passage.went:
-            return [_Piece(f"{new or old}\t", whole)] if new or old else []
-        if old == new:
-            return [_Piece(f"{new}\t", "")] if new else []
-        return [_Piece(f"{old}\t", "del")] * bool(old) + [_Piece(f"{new}\t", "ins")] * bool(new)
-
-    def _printed(self, block: Block) -> str:
-        is_numbered = block.kind in _PLAIN
-        return shown_number(block.number, self.language) if is_numbered else block.label
-
     def _table(self, passages: Sequence[Passage]) -> str:
-        rows = [list(row) for _key, row in groupby(passages, key=_row_of)]
+        rows = [list(row) for _key, row in groupby(passages, key=row_of)]
         columns = max(map(len, rows))
         grid = f'<w:gridCol w:w="{9000 // columns}"/>' * columns
         cells = "".join(self._row(row) for row in rows)
         return f"{_TABLE}<w:tblGrid>{grid}</w:tblGrid>{cells}</w:tbl>{_paragraph('Normal', '')}"
 
     def _row(self, passages: Sequence[Passage]) -> str:
-        changes = {_whole(passage) for passage in passages}
+        changes = {moved_whole(passage) for passage in passages}
         tracked = changes.pop() if len(changes) == 1 else ""
         tracked = {"moveFrom": "del", "moveTo": "ins"}.get(tracked, tracked)
         shape = f"<w:trPr>{self._tag(tracked)}</w:trPr>" if tracked else ""
@@ -117,14 +90,14 @@ class _Body:
         return f"<w:tr>{shape}{cells}</w:tr>"
 
     def _cell(self, passage: Passage) -> Iterator[str]:
-        for pieces, end in _lines(passage):
+        for pieces, end in paragraphs(passage):
             mark = f"<w:rPr>{self._tag(end)}</w:rPr>" if end else ""
             yield _paragraph("Normal", "".join(map(self._run, pieces)), mark)
 
     def _tag(self, change: str) -> str:
         return f'<w:{change} w:id="{next(self.numbers)}" {self.stamp}/>'
 
-    def _run(self, piece: _Piece) -> str:
+    def _run(self, piece: Piece) -> str:
         if not piece.text:
             return ""
         if not piece.change:
@@ -133,70 +106,6 @@ class _Body:
         return (
             f'<w:{piece.change} w:id="{next(self.numbers)}" {self.stamp}>{run}</w:{piece.change}>'
         )
-
-
-def _first(passage: Passage) -> Block:
-    """Return the block that says how a passage is set."""
-    return passage.old[0] if passage.went or not passage.new else passage.new[0]
-
-
-def _whole(passage: Passage) -> str:
-    """Return the change of a passage that came, went or moved as a whole, else nothing."""
-    if passage.went:
-        return "moveFrom"
-    return {Fate.DELETED: "del", Fate.INSERTED: "ins", Fate.MOVED: "moveTo"}.get(passage.fate, "")
-
-
-def _lines(passage: Passage) -> list[tuple[list[_Piece], str]]:
-    """Return the paragraphs of a passage: their pieces, and the change of their end ("" for none).
-
-    Only where blocks were split or merged is a line end the end of a paragraph.
-    """
-    whole = _whole(passage)
-    several = len(passage.old) > 1 or len(passage.new) > 1
-    lines: list[tuple[list[_Piece], str]] = []
-    pieces: list[_Piece] = []
-    for run in _runs(passage):
-        change = _change(run.op, whole)
-        for n, text in enumerate(run.text.split("\n") if several else [run.text]):
-            if n:
-                lines.append((pieces, change))
-                pieces = []
-            pieces.append(_Piece(text, change))
-    return [*lines, (pieces, whole)]
-
-
-def _runs(passage: Passage) -> Sequence[Run]:
-    if passage.fate == Fate.MOVED and not passage.went and passage.runs:
-        # What the move lost stands, whole, where the text stood before.
-        return [run for run in passage.runs if run.op != Op.DELETE]
-    if passage.runs and not passage.went:
-        return passage.runs
-    blocks = passage.old if passage.went else passage.new or passage.old
-    return [Run(Op.EQUAL, "\n".join(block.text for block in blocks))]
-
-
-def _change(op: Op, whole: str) -> str:
-    return {Op.DELETE: "del", Op.INSERT: "ins"}.get(op, whole)
-
-
-def _row_of(passage: Passage) -> tuple[int, str]:
-    """Tell the rows of a table apart; one that went stands beside the one that came."""
-    gone = _whole(passage) in ("del", "moveFrom")
-    return _first(passage).row, "gone" if gone else ""
-
-
-def _tables(passages: Iterable[Passage]) -> Iterator[list[Passage]]:
-    """Cut cells into tables: each begins with the first cell of a first row that stands."""
-    table: list[Passage] = []
-    for passage in passages:
-        block = _first(passage)
-        begins = (block.row, block.column) == (1, 1) and not _row_of(passage)[1]
-        if begins and any(not _row_of(told)[1] for told in table):
-            yield table
-            table = []
-        table.append(passage)
-    yield table
 
 
 def _style(block: Block) -> str:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -147,3 +148,16 @@ def test_the_redline_is_a_word_file_of_these_two_revisions(client, world, draft)
     assert "<w:ins " in words
     assert "<w:delText" in words
     assert draft.title_ja in words
+
+
+def test_the_redline_is_a_pdf_too(client, world, draft):
+    address = f"/documents/{draft.number}/redline/?old=1&new=2&text=ja&as=pdf"
+    client.force_login(world.outsider)
+    assert client.get(address).status_code == 404
+    client.force_login(world.member)
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert f"{draft.number}.r1-r2.ja.pdf" in answer["Content-Disposition"]
+    text = pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_range()
+    assert "二つ以上" in text.replace("一", "")
+    assert "第1版" in text
