@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from apps.people.models import User
 from apps.rounds.models import Comment, Round
 from tests import factories
-from tests.live import MEMBER, PASSWORD, until
+from tests.browser.conftest import log_in
+from tests.live import MEMBER, until
 
 WORDS = {
     "ja": {
@@ -105,9 +105,7 @@ def test_typing_survives_the_end_of_the_session(sign_in, open_round):
     expect(state).to_contain_text("ログインの期限が切れました", timeout=10_000)
     other = page.context.new_page()
     other.goto("/accounts/login/")
-    other.locator("#id_login").fill(MEMBER)
-    other.locator("#id_password").fill(PASSWORD)
-    other.keyboard.press("Enter")
+    log_in(other, MEMBER)
     other.wait_for_url(re.compile(r"/$"))
     expect(state).to_contain_text("保存しました", timeout=30_000)
     assert Comment.objects.filter(body="期限切れの後に書いた文").count() == 1
@@ -116,8 +114,6 @@ def test_typing_survives_the_end_of_the_session(sign_in, open_round):
 def test_a_refused_submission_keeps_the_text(sign_in, accessible, portal):
     round_ = factories.round_()
     member = factories.member(round_.revision.draft.owner)
-    as_in_the_demo = User.objects.get(email=MEMBER).password
-    User.objects.filter(pk=member.pk).update(password=as_in_the_demo)
     page = sign_in(member.email)
     page.goto(f"/rounds/{round_.pk}/compose/?block=b3")
     page.locator("textarea[name=body]").fill("種別を選んでいない意見")

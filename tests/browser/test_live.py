@@ -4,26 +4,24 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.drafts import services as drafts
-from apps.people.models import User
 from apps.people.roles import Role
 from apps.rounds.services import comments, threads
 from apps.rounds.states import Room
 from tests import factories
-from tests.live import MEMBER, SECRETARIAT
+from tests.live import SECRETARIAT
 
 TEXT = "".join(
     f"# {n} 箇条\n\n" + "".join(f"段落{n}-{m}には，測定の手順を定める。\n\n" for m in range(8))
     for n in range(1, 7)
 )
 SOON = 15_000
+EVERY = 5_000  # milliseconds between two questions of an open page, as in live.js
 
 
 @pytest.fixture
 def two(portal):
     committee = factories.committee()
     people = [factories.member(committee, Role.SECRETARY), factories.member(committee)]
-    password = User.objects.get(email=MEMBER).password
-    User.objects.filter(pk__in=[who.pk for who in people]).update(password=password)
     revision = drafts.add_revision(
         draft=factories.draft(committee),
         files={"ja": ("d.md", TEXT.encode())},
@@ -32,6 +30,17 @@ def two(portal):
     )
     drafts.publish_revision(revision=revision, by=people[0])
     return factories.round_(revision), *people
+
+
+def open_with_clock(page, address):
+    """Open an address so that the page's clock can be put forward: nobody waits for its questions."""
+    page.clock.install()
+    page.goto(address)
+
+
+def asks(page):
+    """Put the clock forward to the next question for news."""
+    page.clock.fast_forward(EVERY)
 
 
 def block(round_, start):
@@ -43,7 +52,7 @@ def test_a_comment_appears_on_the_open_page_and_the_reader_stays_where_he_is(
 ):
     round_, secretary, member = two
     reading, writing = sign_in(secretary.email), sign_in(member.email)
-    reading.goto(f"/rounds/{round_.pk}/read/")
+    open_with_clock(reading, f"/rounds/{round_.pk}/read/")
     place = reading.locator(f"#b-{block(round_, '段落4-3').key}")
     place.scroll_into_view_if_needed()
     place.locator(".add").click()
@@ -60,6 +69,7 @@ def test_a_comment_appears_on_the_open_page_and_the_reader_stays_where_he_is(
     form.locator("button.main").click()
     expect(writing.locator("h1")).to_contain_text("受領票")
 
+    asks(reading)
     fresh = reading.locator(f"#b-{above.key} .cmt", has_text="別の人が今出した意見")
     expect(fresh).to_have_count(1, timeout=SOON)
     expect(fresh).to_contain_text("新着")
@@ -73,9 +83,10 @@ def test_a_reply_appears_in_the_open_thread(sign_in, two):
     round_, secretary, member = two
     said = factories.comment(round_, member, key=block(round_, "段落2-1").key)
     page = sign_in(member.email)
-    page.goto(f"/rounds/{round_.pk}/comments/{said.number}/")
+    open_with_clock(page, f"/rounds/{round_.pk}/comments/{said.number}/")
     page.locator("textarea[name=body]").fill("書きかけの返信")
     threads.reply(comment=said, body="事務局からの返信です。", room=Room.MEMBERS, by=secretary)
+    asks(page)
     expect(page.locator("#replies")).to_contain_text("事務局からの返信です。", timeout=SOON)
     expect(page.locator("textarea[name=body]")).to_have_value("書きかけの返信")
 
@@ -85,13 +96,15 @@ def test_a_reply_hidden_meanwhile_is_gone_from_an_open_thread(sign_in, accessibl
     said = factories.comment(round_, member, key=block(round_, "段落2-1").key)
     threads.reply(comment=said, body="場違いな返信", by=member)
     page = sign_in(member.email)
-    page.goto(f"/rounds/{round_.pk}/comments/{said.number}/")
+    open_with_clock(page, f"/rounds/{round_.pk}/comments/{said.number}/")
     hiding = sign_in(SECRETARIAT)
     hiding.goto(f"/rounds/{round_.pk}/comments/{said.number}/")
     hiding.get_by_role("link", name="非表示にする…").click()
     accessible(hiding)
     hiding.locator("textarea[name=reason]").fill("個人情報")
     hiding.locator("form.card button").click()
+    expect(hiding.locator(".message.success")).to_be_visible()
+    asks(page)
     expect(page.locator("#replies .cmt")).to_contain_text("個人情報", timeout=SOON)
     expect(page.locator("#replies")).not_to_contain_text("場違いな返信")
     accessible(page)
@@ -100,7 +113,7 @@ def test_a_reply_hidden_meanwhile_is_gone_from_an_open_thread(sign_in, accessibl
 def test_what_comes_into_sight_moves_neither_typing_nor_focus_and_is_counted(sign_in, two):
     round_, secretary, member = two
     page = sign_in(secretary.email)
-    page.goto(f"/rounds/{round_.pk}/read/?by=&text=ja")
+    open_with_clock(page, f"/rounds/{round_.pk}/read/?by=&text=ja")
     place = page.locator(f"#b-{block(round_, '段落2-5').key}")
     place.locator(".add").click()
     typed = place.locator("textarea[name=body]")
@@ -110,6 +123,7 @@ def test_what_comes_into_sight_moves_neither_typing_nor_focus_and_is_counted(sig
     above = block(round_, "段落2-4")  # in the window, above the form
     assert page.locator(f"#b-{above.key}").bounding_box()["y"] > 0
     factories.comment(round_, member, key=above.key, body="窓の中に届く長い意見。" * 20)
+    asks(page)
     expect(page.locator(f"#b-{above.key} .cmt")).to_have_count(1, timeout=SOON)
     assert abs(typed.bounding_box()["y"] - before) <= 1
     expect(typed).to_be_focused()
@@ -122,12 +136,17 @@ def test_what_comes_into_sight_moves_neither_typing_nor_focus_and_is_counted(sig
 def test_without_the_server_the_page_says_so_and_then_makes_good(sign_in, two):
     round_, secretary, member = two
     page = sign_in(secretary.email)
-    page.goto(f"/rounds/{round_.pk}/read/")
+    open_with_clock(page, f"/rounds/{round_.pk}/read/")
     page.route("**/news/**", lambda route: route.abort())
+    for wait in (EVERY, 2 * EVERY):
+        expect(page.locator("#live")).not_to_contain_text("つながりません")
+        with page.expect_event("requestfailed"):
+            page.clock.fast_forward(wait)
     expect(page.locator("#live")).to_contain_text("つながりません", timeout=30_000)
     where = block(round_, "段落1-1")
     factories.comment(round_, member, key=where.key, body="つながらない間の意見")
     page.unroute("**/news/**")
+    page.clock.fast_forward(4 * EVERY)
     expect(page.locator(f"#b-{where.key} .cmt")).to_have_count(1, timeout=40_000)
     expect(page.locator("#live")).not_to_contain_text("つながりません")
 
@@ -136,13 +155,14 @@ def test_the_words_of_a_new_comment_are_marked_as_after_loading(sign_in, two):
     round_, secretary, member = two
     where = block(round_, "段落1-2")
     page = sign_in(secretary.email)
-    page.goto(f"/rounds/{round_.pk}/read/?text=ja")
+    open_with_clock(page, f"/rounds/{round_.pk}/read/?text=ja")
     words = page.locator(f"#b-{where.key} .words")
     text = words.inner_text()
     for start, end in ((2, 9), (6, 12)):
         said = factories.comment(round_, member, key=where.key, state="autosaved")
         said.anchors.update(start=start, end=end, quote=where.text[start:end])
         said = comments.submit_comment(comment=said, by=member)
+        asks(page)
         expect(page.locator(f"#c-{said.number}")).to_be_attached(timeout=SOON)
     each = """words => {
         const walker = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);

@@ -4,10 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.drafts import services as drafts
-from apps.people.models import User
 from apps.people.roles import Role
 from tests import factories
-from tests.live import MEMBER
 from tests.rounds.test_reader import CLAUSES, LONG
 
 
@@ -15,7 +13,6 @@ from tests.rounds.test_reader import CLAUSES, LONG
 def long_round(portal):
     committee = factories.committee()
     secretary = factories.member(committee, Role.SECRETARY)
-    User.objects.filter(pk=secretary.pk).update(password=User.objects.get(email=MEMBER).password)
     revision = drafts.add_revision(
         draft=factories.draft(committee), files={"ja": ("d.md", LONG.encode())}, note="",
         by=secretary,

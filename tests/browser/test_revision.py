@@ -6,12 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.drafts import services as drafts
-from apps.people.models import User
 from apps.people.roles import Role
 from apps.rounds.models import Anchor
 from apps.rounds.services import comments
 from tests import factories
-from tests.live import MEMBER
 
 OLD = "# 1 対照区\n\n施用区ごとに，対照区を一つ以上設けなければならない。\n\n消える段落に書かれたほかにない言葉。\n"
 NEW = "# 1 対照区\n\n施用区ごとに，対照区を二つ以上設けなければならない。\n\n新しく加えた別の内容の段落。\n"
@@ -23,7 +21,6 @@ def coming(portal):
     committee = factories.committee()
     secretary = factories.member(committee, Role.SECRETARY)
     member = factories.member(committee)
-    User.objects.filter(pk=secretary.pk).update(password=User.objects.get(email=MEMBER).password)
     draft = factories.draft(committee)
     first = drafts.add_revision(
         draft=draft, files={"ja": ("d.md", OLD.encode())}, note="", by=secretary

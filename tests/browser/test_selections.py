@@ -7,12 +7,10 @@ import pytest
 
 from apps.drafts import services as drafts
 from apps.drafts.models import Block
-from apps.people.models import User
 from apps.people.roles import Role
 from documents.anchors import quote_of
 from documents.marking import Mark, marked
 from tests import factories
-from tests.live import MEMBER
 
 SELECTIONS = 10_000
 JA = """# 1 適用範囲
@@ -74,7 +72,6 @@ CHOOSE = """async (count) => {
 def round_(portal):
     committee = factories.committee()
     secretary = factories.member(committee, Role.SECRETARY)
-    User.objects.filter(pk=secretary.pk).update(password=User.objects.get(email=MEMBER).password)
     revision = drafts.add_revision(
         draft=factories.draft(committee), files={"ja": ("d.md", JA.encode())}, note="", by=secretary
     )

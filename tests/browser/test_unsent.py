@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from apps.rounds.models import Comment, Reply, Round
 from tests import factories
-from tests.live import MEMBER, PASSWORD, SECRETARIAT
+from tests.browser.conftest import log_in
+from tests.live import MEMBER, SECRETARIAT
 
 
 @pytest.fixture
@@ -52,9 +53,7 @@ def test_a_reply_comes_back_after_signing_in_again(sign_in, portal):
     page.locator("#thread textarea").fill("期限切れの前に書いた返信")
     page.context.clear_cookies(name="sessionid")
     page.locator("#thread button.main").click()
-    page.locator("#id_login").fill(MEMBER)
-    page.locator("#id_password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    log_in(page, MEMBER)
     box = page.locator("#thread textarea")
     expect(box).to_have_value("期限切れの前に書いた返信")
     page.locator("#thread button.main").click()
