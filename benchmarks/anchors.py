@@ -23,6 +23,7 @@ from documents.anchors import CONTEXT, Carrier, Outcome
 from documents.blocks import Block
 
 REVIEW = 0.03  # of all comments may need a person's look
+LARGE = 10_000  # comments, for which the goal of time is set
 TIME = 0.5  # × the time of an exact search
 MEMORY = 300  # megabytes
 Anchor = tuple[int, int, int]  # place of the block, offsets
@@ -141,7 +142,7 @@ def counted(
 
 def run(*, quick: bool) -> list[Line]:
     """Measure each draft with each method."""
-    sizes = [(400, 1_000)] if quick else [(400, 1_000), (4_000, 10_000)]
+    sizes = [(400, 1_000)] if quick else [(400, 1_000), (4_000, LARGE)]
     lines = []
     for language in ("en", "ja"):
         for blocks, comments in sizes:
@@ -176,7 +177,7 @@ def missed(lines: list[Line], megabytes: float) -> list[str]:
     mine = [line for line in lines if line.method == "ours"]
     faults = [f"{line.draft}: {line.wrong} silently wrong" for line in mine if line.wrong]
     faults += [f"{x.draft}: {x.review:.1%} need review" for x in mine if x.review > REVIEW]
-    if ratio(lines) > TIME:
+    if max(line.comments for line in lines) >= LARGE and ratio(lines) > TIME:
         faults.append(f"{ratio(lines):.2f} × the time of an exact search")
     if megabytes > MEMORY:
         faults.append(f"{megabytes:.0f} MB")
@@ -196,7 +197,7 @@ def ratio(lines: list[Line]) -> float:
 def main() -> int:
     """Run from the command line; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="400 blocks only")
+    parser.add_argument("--quick", action="store_true", help="400 blocks only; time is not judged")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     lines, megabytes = run(quick=given.quick), memory(quick=given.quick)
