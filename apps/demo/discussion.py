@@ -71,13 +71,17 @@ def _plan(
 
 
 def _deeds(discussion: Discussion, calendar: Calendar, cast: Cast) -> list[Deed]:
-    """Return what was done in the round: comments, replies, withdrawals, with their instants."""
+    """Return what was done in the round: comments, replies, edits, withdrawals, each when."""
     deeds: list[Deed] = []
     for told in discussion.told["comments"]:
         instant = calendar.instant(told.get("at") or told["saved"])
         deeds.append((instant, _saying(discussion, told, cast)))
         for reply in told.get("replies", []):
             deeds.append((calendar.instant(reply["at"]), _replying(discussion, told, reply, cast)))
+            if edit := reply.get("edit"):
+                deeds.append(
+                    (calendar.instant(edit["at"]), _editing(discussion, told, reply, cast))
+                )
         if told.get("state") == "withdrawn":
             last = max(calendar.instant(r["at"]) for r in [told, *told.get("replies", [])])
             deeds.append((last, _withdrawing(discussion, told, cast)))
@@ -122,8 +126,20 @@ def _replying(
     def deed() -> None:
         threads.reply(
             comment=discussion.comments[told["key"]], body=reply["text"], room=reply["room"],
+            mentions=[cast.people[key] for key in reply.get("mentions", [])],
             by=cast.people[reply["by"]],
         )  # fmt: skip
+
+    return deed
+
+
+def _editing(
+    discussion: Discussion, told: dict[str, Any], reply: dict[str, Any], cast: Cast
+) -> Callable[[], None]:
+    def deed() -> None:
+        said = discussion.comments[told["key"]].replies.get(body=reply["text"])
+        by = cast.people[reply["by"]]
+        threads.edit_reply(reply=said, body=reply["edit"]["text"], edits=0, by=by)
 
     return deed
 
