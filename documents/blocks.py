@@ -36,7 +36,6 @@ class Block:
     from 1 as published; 0 means not numbered yet. Pages are those of a PDF, counted from 1; 0 for
     texts that have none. `pages` is how they are cited, by the numbers printed on them: "12",
     "iv", "1-12–1-13", or "[2]" for a page without a number in a file whose pages have some.
-    `behind` says that it has not followed what changed in its counterpart in the other language.
     """
 
     key: str
@@ -55,7 +54,6 @@ class Block:
     first_page: int = 0
     last_page: int = 0
     pages: str = ""
-    behind: bool = False
 
 
 def table_of(label: str) -> str:

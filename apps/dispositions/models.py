@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.dispositions.states import HEEDED, POINTS_ELSEWHERE, DispositionState, Outcome
+from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState, Outcome
 from apps.people.models import User
 from apps.rounds.models import Comment
 
@@ -40,11 +40,6 @@ class Disposition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment}: {self.get_outcome_display()}"
-
-    @property
-    def is_heeded(self) -> bool:
-        """Tell whether the next revision is to change."""
-        return self.outcome in HEEDED
 
 
 class EnglishWording(models.Model):

@@ -39,7 +39,6 @@ def changes_fulfilled(request: HttpRequest, number: str, ordinal: int) -> HttpRe
         "show": shown,
         "total": len(found),
         "answered": answered,
-        "behind": set(revision.blocks.filter(behind=True).values_list("key", flat=True)),
         "waiting": not revision.is_published
         and may(request.user, Action.REVISION_PUBLISH, revision.draft)
         and not_carried(revision).exists(),

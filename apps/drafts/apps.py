@@ -17,7 +17,6 @@ class DraftsConfig(AppConfig):
             "revision.text_replaced": _("text of the revision replaced"),
             "revision.discarded": _("revision discarded"),
             "revision.published": _("revision published"),
-            "translation.in_step": _("translation said to be in step"),
         }
         record.FIELDS |= {
             "title": _("title"),
@@ -25,5 +24,4 @@ class DraftsConfig(AppConfig):
             "text_ja": _("Japanese text (SHA-256)"),
             "text_en": _("English text (SHA-256)"),
             "revision": _("revision"),
-            "block": _("paragraph"),
         }

@@ -16,7 +16,6 @@ from documents.importing import Remark, read_docx, read_pdf
 from documents.keys import assign_keys, pair_languages
 from documents.lines import number_lines
 from documents.markdown import ParsedText, Problem, Refused, parse
-from documents.translation import with_state
 
 Files = Mapping[str, tuple[str, bytes]]
 Parsed = Mapping[Language, ParsedText]
@@ -87,9 +86,8 @@ def read(files: Files, *, previous: Revision | None = None) -> list[TextRead]:
 
 def texts_of(files: Files, parsed: Parsed, *, previous: Revision | None) -> list[TextRead]:
     """Give the blocks of what was parsed the ids that they keep from `previous`."""
-    before = {language: blocks_of(previous, language) for language in parsed}
     keyed = {
-        language: assign_keys(text.blocks, previous=before[language])
+        language: assign_keys(text.blocks, previous=blocks_of(previous, language))
         for language, text in parsed.items()
     }
     alone: dict[str, list[ParsedBlock]] = {}
@@ -98,7 +96,6 @@ def texts_of(files: Files, parsed: Parsed, *, previous: Revision | None) -> list
         pairs = pair_languages(keyed[first], keyed[second])
         keyed[second] = pairs.blocks
         alone = {first: pairs.alone_first, second: pairs.alone_second}
-    keyed = with_state(keyed, previous=before)
     return [
         TextRead(
             language, *files[language],
@@ -206,7 +203,6 @@ def blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
             source_line=0,
             row=block.row,
             column=block.column,
-            behind=block.behind,
         )
         for block in revision.blocks.filter(language=language)
     ]
@@ -219,5 +215,5 @@ def row_of(block: ParsedBlock, revision: Revision, language: str, position: int)
         clause=block.clause, number=block.number, label=block.label, level=block.level,
         row=block.row, column=block.column, text=block.text, html=block.html,
         first_line=block.first_line, last_line=block.last_line, first_page=block.first_page,
-        last_page=block.last_page, pages=block.pages, behind=block.behind,
+        last_page=block.last_page, pages=block.pages,
     )  # fmt: skip

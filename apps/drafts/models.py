@@ -166,7 +166,6 @@ class Block(models.Model):
     first_page = models.PositiveIntegerField(default=0)  # of a PDF; 0 for texts without pages
     last_page = models.PositiveIntegerField(default=0)
     pages = models.CharField(max_length=40, blank=True)  # as printed: "12", "iv", "1-12–1-13"
-    behind = models.BooleanField(default=False)  # the translation: documents/translation.py
 
     class Meta:
         ordering = ("revision", "language", "position")

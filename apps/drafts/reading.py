@@ -51,7 +51,6 @@ class BlockView:
     row: int
     column: int
     pages: str
-    behind: bool
 
     @property
     def shown_number(self) -> str:
@@ -72,11 +71,6 @@ class Part:
     @property
     def block(self) -> BlockView:
         return self.blocks[0]
-
-    @property
-    def behind(self) -> list[BlockView]:
-        """The blocks that have not followed their counterparts in the other language."""
-        return [block for block in self.blocks if block.behind]
 
     @property
     def rows(self) -> list[list[BlockView]]:
@@ -226,5 +220,5 @@ def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
     return BlockView(
         block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
         block.text, mark_safe(html), block.first_line, block.last_line, block.language,
-        block.row, block.column, block.pages, block.behind,
+        block.row, block.column, block.pages,
     )  # fmt: skip

@@ -67,17 +67,6 @@ def languages_of(revision: Revision) -> list[str]:
     return sorted(revision.texts.values_list("language", flat=True), reverse=True)
 
 
-def behind(revision: Revision, language: str) -> models.QuerySet[Block]:
-    """Return the blocks of one language that have not followed the other one."""
-    return revision.blocks.filter(language=language, behind=True)
-
-
-def counterpart(block: Block) -> Block | None:
-    """Return what stands in the place of a block in the other language, if there is one."""
-    same = Block.objects.filter(revision=block.revision_id, key=block.key)
-    return same.exclude(language=block.language).first()
-
-
 def _newest(column: str, of: str = "pk") -> Any:
     """Return, for a subquery, `column` of the newest published revision of the outer draft."""
     published = Revision.objects.filter(draft=OuterRef(of), state=RevisionState.PUBLISHED)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
 from apps.drafts import intake, writing
-from apps.drafts.models import Block, Draft, Revision
+from apps.drafts.models import Draft, Revision
 from apps.drafts.selectors import current_revision, working_revision
 from apps.drafts.states import (
     REVISION_TRANSITIONS,
@@ -177,25 +177,6 @@ def discard_revision(*, revision: Revision, by: User) -> None:
     )  # fmt: skip
     _give_up(revision)
     revision.delete()
-
-
-@transaction.atomic
-def declare_in_step(*, block: Block, by: User) -> Block:
-    """Say of a text in preparation that a translation needs no change, though the other did.
-
-    It holds until the text is replaced: then it is seen anew what has followed.
-    """
-    revision = block.revision
-    _locked(revision.draft)
-    role = require(by, Action.DRAFT_EDIT, on=revision.draft)
-    _require_editing(revision)
-    block.behind = False
-    block.save(update_fields=["behind"])
-    audit.record(
-        "translation.in_step", subject=revision, by=by, role=role,
-        changes={"block": (None, f"{block.clause} {block.text[:80]}")},
-    )  # fmt: skip
-    return block
 
 
 @transaction.atomic

@@ -25,7 +25,6 @@ urlpatterns = [
     path(f"{REVISION}source/<str:language>/", revisions.revision_source, name="source"),
     path(f"{REVISION}structure/", structure.structure_page, name="structure"),
     path(f"{REVISION}replace/", revisions.revision_replace, name="replace"),
-    path(f"{REVISION}in-step/<str:language>/<str:key>/", revisions.in_step, name="in_step"),
     path(f"{REVISION}publish/", revisions.revision_publish, name="publish"),
     path(f"{REVISION}discard/", revisions.revision_discard, name="discard"),
 ]

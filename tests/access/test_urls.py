@@ -116,8 +116,6 @@ def samples(world, settings, tmp_path):
     revision.save()
     coming = factories.revision(draft, published=False)
     coming.texts.update(source=SECRET)
-    late = coming.blocks.filter(language="ja").first()
-    coming.blocks.filter(pk=late.pk).update(behind=True, text=SECRET)
     round_ = factories.round_(revision, title_ja=SECRET, title_en=SECRET)
     comment = factories.comment(round_, insider, body=SECRET, justification=SECRET)
     begun = factories.comment(round_, insider, body=SECRET, state="autosaved")
@@ -171,8 +169,7 @@ def samples(world, settings, tmp_path):
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
         **{(f"drafts:{deed}", "ordinal"): coming.ordinal
-           for deed in ("replace", "publish", "discard", "in_step")},
-        ("drafts:in_step", "key"): late.key,
+           for deed in ("replace", "publish", "discard")},
         ("rounds:plan", "number"): draft.number, ("positions", "pk"): position.pk, ("submissions", "pk"): compilation.pk,
         ("submissions:start", "pk"): position.pk,
         ("confirm-email/<str:key>/", "key"): "nothing", ("account_confirm_email", "key"): "nothing",

@@ -6,10 +6,9 @@ from typing import Any
 from django import template
 
 from apps.dispositions import selectors
-from apps.drafts import selectors as texts
-from apps.drafts.models import Block, Revision
+from apps.drafts.models import Revision
 from apps.rounds import changes
-from apps.rounds.models import Anchor, Comment
+from apps.rounds.models import Comment
 from documents.changes import Rebased
 
 register = template.Library()
@@ -33,9 +32,3 @@ def became(comment: Comment, text: str) -> Rebased | None:
     """Return what became of a comment's proposed change in `text`, None where it proposed none."""
     place = next(iter(comment.anchors.all()), None)  # as `accepted_between` fetched them
     return changes.became(comment, place, text) if place else None
-
-
-@register.filter
-def counterpart(place: Anchor) -> Block | None:
-    """Return what the other language says at a place, None where it says nothing there."""
-    return texts.counterpart(place.block) if place.block else None

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import get_valid_filename
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.drafts import intake, readers, selectors, services
@@ -36,14 +36,12 @@ def revision_read(request: HttpRequest, number: str, ordinal: int) -> HttpRespon
     revision = selectors.revision_for(request.user, number, ordinal)
     languages = selectors.languages_of(revision)
     permit = permissions.permit(request.user, revision.draft)
-    language = text_language(request, languages)
-    stretch = stretch_at(revision, language, asked_block(request))
+    stretch = stretch_at(revision, text_language(request, languages), asked_block(request))
     may_edit = permit.may(Action.DRAFT_EDIT)
     context = {
         "revision": revision,
         "languages": languages,
         "text": text_of(stretch, with_tree=not request.htmx) if stretch else None,
-        "behind": [] if request.htmx else selectors.behind(revision, language),
         "may_edit": may_edit and not revision.is_published,
         "may_write": may_edit and revision == selectors.working_revision(revision.draft),
         "may_publish": permit.may(Action.REVISION_PUBLISH) and not revision.is_published,
@@ -177,14 +175,6 @@ def _effects(revision: Revision) -> list[str]:
         if holders_of(Action.ROUND_PLAN, draft.stage)
         else _("A comment round can be planned on it once the document has left this stage."),
     ]  # fmt: skip
-    if late := sum(len(selectors.behind(revision, code)) for code in ("ja", "en")):
-        effects.append(
-            ngettext(
-                "%(n)d translation has not followed a change in the other language, and says so.",
-                "%(n)d translations have not followed a change in the other language, and say so.",
-                late,
-            ) % {"n": late}
-        )  # fmt: skip
     if alone := sum(
         len(warnings) for warnings in revision.texts.values_list("warnings", flat=True)
     ):
@@ -196,19 +186,6 @@ def _effects(revision: Revision) -> list[str]:
             ) % {"n": alone}
         )  # fmt: skip
     return effects
-
-
-@login_required
-@require_POST
-def in_step(
-    request: HttpRequest, number: str, ordinal: int, language: str, key: str
-) -> HttpResponse:
-    """Say that a translation needs no change."""
-    revision = _in_preparation(request, number, ordinal)
-    block = get_object_or_404(selectors.behind(revision, language), key=key)
-    services.declare_in_step(block=block, by=request.user)
-    messages.success(request, _("The translation counts as in step now."))
-    return redirect(f"{revision.get_absolute_url()}?text={language}&at=b-{key}#b-{key}")
 
 
 @login_required

@@ -67,7 +67,6 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "revision": round_.revision,
         "languages": languages,
         "text": text,
-        "behind": [] if request.htmx else texts.behind(round_.revision, language),
         **_beside(round_, text, language, here),
         "form": form,
         "total": selectors.counted(said),

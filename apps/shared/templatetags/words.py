@@ -115,9 +115,3 @@ FATES = {
 def fate(became: Fate) -> str:
     """Say what became of a block of text in a later revision."""
     return str(FATES[became])
-
-
-@register.filter
-def other_language(code: str) -> str:
-    """Return the other of the two languages in which texts are written."""
-    return "en" if code == "ja" else "ja"
