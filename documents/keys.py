@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from documents.alignment import align
@@ -34,9 +34,10 @@ def assign_keys(
 
 @dataclass(frozen=True)
 class PairResult:
-    """The second language's blocks with the first one's ids, and what found no partner."""
+    """The blocks of both languages, counterparts with one id, and what found no partner."""
 
-    blocks: list[Block]
+    first: list[Block]
+    second: list[Block]
     alone_first: list[Block] = field(default_factory=list)
     alone_second: list[Block] = field(default_factory=list)
 
@@ -66,24 +67,26 @@ def _places(blocks: list[Block], known: set[str]) -> dict[Place, Block]:
 _SAME_IN_TRANSLATION = {BlockKind.PARAGRAPH, BlockKind.REQUIREMENT}
 
 
-def pair_languages(first: Iterable[Block], second: Iterable[Block]) -> PairResult:
-    """Give each block of `second` the id of its counterpart in `first`; the others keep their own.
+def pair_languages(
+    first: Iterable[Block], second: Iterable[Block], *, kept: Collection[str] = ()
+) -> PairResult:
+    """Give counterparts one id: that of `first`, or that of `second` where only it is `kept`.
 
     What has kept the same id from an earlier revision is a pair. Between such pairs counterparts
     stand in the same clause, are of the same kind (a requirement may be a plain paragraph in
-    translation) and have the same ordinal.
+    translation) and have the same ordinal. `kept` are ids of the revision before: a block that was
+    written anew in one language only is still the counterpart of what stands there in the other.
     """
     ours, theirs = list(first), list(second)
     known = {block.key for block in ours} & {block.key for block in theirs}
     first_places, second_places = _places(ours, known), _places(theirs, known)
-    partners = {
-        block.key: first_places[place].key
-        for place, block in second_places.items()
-        if place in first_places
-    }
-    paired = [replace(block, key=partners.get(block.key, block.key)) for block in theirs]
+    partners: dict[str, str] = {}
+    for place in first_places.keys() & second_places.keys():
+        one, other = first_places[place].key, second_places[place].key
+        partners[one] = partners[other] = other if other in kept and one not in kept else one
     return PairResult(
-        paired,
+        [replace(block, key=partners.get(block.key, block.key)) for block in ours],
+        [replace(block, key=partners.get(block.key, block.key)) for block in theirs],
         [block for place, block in first_places.items() if place not in second_places],
         [block for place, block in second_places.items() if place not in first_places],
     )

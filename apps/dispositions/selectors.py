@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from apps.dispositions.states import HEEDED, POINTS_ELSEWHERE, DispositionState
-from apps.drafts.models import Revision
+from apps.drafts.models import Block, Revision
 from apps.drafts.selectors import revisions
 from apps.people.models import Organisation, User
 from apps.people.permissions import permitted, require
 from apps.people.table import Action
+from apps.rounds.changes import AS_TEXT
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.selectors import Reader, round_for, visible
 from apps.rounds.states import COUNTED, CommentState, Purpose
@@ -187,6 +188,19 @@ def clause_title(place: Anchor) -> str:
         language=place.language, kind="heading", clause=place.clause
     ).first()
     return heading.text if heading and place.clause else ""
+
+
+def counterpart_owed(comment: Comment, place: Anchor) -> Block | None:
+    """Return the block in the other language that has to follow the accepted change, if any.
+
+    A proposed change is worded for one language; accepted, it has to be made in both.
+    """
+    answer = getattr(comment, "disposition", None)
+    is_accepted = answer is not None and answer.outcome in HEEDED
+    if not is_accepted or comment.change_kind not in AS_TEXT or place.block is None:
+        return None
+    blocks = Block.objects.filter(revision=place.revision_id, key=place.block.key)
+    return blocks.exclude(language=place.language).first()
 
 
 def told(round_: Round) -> int:

@@ -94,6 +94,7 @@ def _panel(
         "comment": shown,
         "place": place,
         "clause_title": selectors.clause_title(place),
+        "owed": selectors.counterpart_owed(shown, place),
         "answer": answer or AnswerForm(round_=round_, initial=_recorded(shown)),
         "english": english or EnglishForm(initial=_worded(shown)),
         "version": _version_shown(request, shown, answer),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from apps.dispositions import fulfilment, selectors
 from apps.dispositions.states import Fulfilment
 from apps.drafts import selectors as drafts
+from apps.drafts.selectors_languages import left_behind
 from apps.people.permissions import may
 from apps.people.table import Action
 from apps.rounds.selectors_carrying import not_carried, original_of
@@ -39,6 +40,7 @@ def changes_fulfilled(request: HttpRequest, number: str, ordinal: int) -> HttpRe
         "show": shown,
         "total": len(found),
         "answered": answered,
+        "behind": left_behind(revision),
         "waiting": not revision.is_published
         and may(request.user, Action.REVISION_PUBLISH, revision.draft)
         and not_carried(revision).exists(),

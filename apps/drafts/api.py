@@ -66,7 +66,7 @@ class BlockSerializer(serializers.ModelSerializer):
         model = Block
         fields = (
             "key", "position", "kind", "clause", "number", "label", "level", "row", "column",
-            "text", "html", "first_line", "last_line", "pages", "behind",
+            "text", "html", "first_line", "last_line", "pages", "translation",
         )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ class DraftsConfig(AppConfig):
     verbose_name = _("Documents")
 
     def ready(self) -> None:
-        from apps.people.templatetags import record  # noqa: PLC0415  apps are ready only now
+        from apps.drafts.models import NOT_IN_STEP  # noqa: PLC0415  apps are ready only now
+        from apps.people.templatetags import record  # noqa: PLC0415
 
         record.VERBS |= {
             "draft.created": _("draft created"),
@@ -17,6 +18,7 @@ class DraftsConfig(AppConfig):
             "revision.text_replaced": _("text of the revision replaced"),
             "revision.discarded": _("revision discarded"),
             "revision.published": _("revision published"),
+            "translation.settled": _("translation of a block declared in step"),
         }
         record.FIELDS |= {
             "title": _("title"),
@@ -24,4 +26,7 @@ class DraftsConfig(AppConfig):
             "text_ja": _("Japanese text (SHA-256)"),
             "text_en": _("English text (SHA-256)"),
             "revision": _("revision"),
+            "translation": _("translation"),
+            "block": _("Text"),
         }
+        record.VALUES |= {"translation": dict(NOT_IN_STEP)}

@@ -16,6 +16,7 @@ from documents.importing import Remark, read_docx, read_pdf
 from documents.keys import assign_keys, pair_languages
 from documents.lines import number_lines
 from documents.markdown import ParsedText, Problem, Refused, parse
+from documents.translation import Texts, Translation, translations
 
 Files = Mapping[str, tuple[str, bytes]]
 Parsed = Mapping[Language, ParsedText]
@@ -30,7 +31,10 @@ NO_CLAUSE = _(
 
 @dataclass(frozen=True)
 class TextRead:
-    """One file as it was read: its blocks with ids and lines, and those without a counterpart."""
+    """One file as it was read: its blocks with ids and lines, and those without a counterpart.
+
+    `translation` names by key the blocks that are not in step with the other language.
+    """
 
     language: Language
     file_name: str
@@ -39,6 +43,7 @@ class TextRead:
     alone: list[ParsedBlock] = field(default_factory=list)
     media: str = Media.MARKDOWN
     remarks: list[Remark] = field(default_factory=list)
+    translation: Mapping[str, Translation] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -56,6 +61,11 @@ class TextRead:
     @property
     def requirements(self) -> int:
         return sum(block.kind == BlockKind.REQUIREMENT for block in self.blocks)
+
+    @property
+    def behind(self) -> int:
+        """How many blocks did not follow when their counterparts changed."""
+        return sum(state == Translation.BEHIND for state in self.translation.values())
 
     @property
     def lines(self) -> int:
@@ -86,16 +96,19 @@ def read(files: Files, *, previous: Revision | None = None) -> list[TextRead]:
 
 def texts_of(files: Files, parsed: Parsed, *, previous: Revision | None) -> list[TextRead]:
     """Give the blocks of what was parsed the ids that they keep from `previous`."""
+    before = {language: blocks_of(previous, language) for language in ORDER}
     keyed = {
-        language: assign_keys(text.blocks, previous=blocks_of(previous, language))
+        language: assign_keys(text.blocks, previous=before[language])
         for language, text in parsed.items()
     }
     alone: dict[str, list[ParsedBlock]] = {}
     if len(keyed) == len(ORDER):
         first, second = ORDER
-        pairs = pair_languages(keyed[first], keyed[second])
-        keyed[second] = pairs.blocks
+        kept = {block.key for blocks in before.values() for block in blocks}
+        pairs = pair_languages(keyed[first], keyed[second], kept=kept)
+        keyed = {first: pairs.first, second: pairs.second}
         alone = {first: pairs.alone_first, second: pairs.alone_second}
+    states = translations(_words(keyed), old=_words(before), before=_translation_of(previous))
     return [
         TextRead(
             language, *files[language],
@@ -103,9 +116,27 @@ def texts_of(files: Files, parsed: Parsed, *, previous: Revision | None) -> list
             alone=alone.get(language, []),
             media=media_of(files[language][1]),
             remarks=getattr(parsed[language], "report", []),
+            translation=states[language],
         )
         for language, blocks in keyed.items()
     ]  # fmt: skip
+
+
+def _words(texts: Mapping[Language, list[ParsedBlock]]) -> Texts:
+    return {
+        language: {block.key: block.text for block in blocks} for language, blocks in texts.items()
+    }
+
+
+def _translation_of(previous: Revision | None) -> dict[Language, dict[str, Translation]]:
+    """Return which blocks of a published revision were not in step."""
+    behind = previous.blocks.exclude(translation="") if previous else Block.objects.none()
+    return {
+        language: {
+            block.key: Translation(block.translation) for block in behind.filter(language=language)
+        }
+        for language in ORDER
+    }
 
 
 def _numbered(blocks: list[ParsedBlock], language: Language) -> list[ParsedBlock]:
@@ -140,7 +171,10 @@ def store(texts: Iterable[TextRead], *, revision: Revision) -> None:
             file_name=text.file_name, sha256=text.sha256, warnings=text.warnings,
         )  # fmt: skip
         Block.objects.bulk_create(
-            (row_of(block, revision, text.language, n) for n, block in enumerate(text.blocks)),
+            (
+                row_of(block, revision, text.language, n, text.translation.get(block.key, ""))
+                for n, block in enumerate(text.blocks)
+            ),
             batch_size=1000,
         )
 
@@ -208,12 +242,15 @@ def blocks_of(revision: Revision | None, language: str) -> list[ParsedBlock]:
     ]
 
 
-def row_of(block: ParsedBlock, revision: Revision, language: str, position: int) -> Block:
+def row_of(
+    block: ParsedBlock, revision: Revision, language: str, position: int, translation: str = ""
+) -> Block:
     """Return what was parsed as it is stored, not stored yet."""
     return Block(
-        revision=revision, language=language, position=position, key=block.key, kind=block.kind,
-        clause=block.clause, number=block.number, label=block.label, level=block.level,
-        row=block.row, column=block.column, text=block.text, html=block.html,
+        revision=revision, language=language, position=position, key=block.key,
+        kind=block.kind, clause=block.clause, number=block.number, label=block.label,
+        level=block.level, row=block.row, column=block.column, text=block.text, html=block.html,
         first_line=block.first_line, last_line=block.last_line, first_page=block.first_page,
         last_page=block.last_page, pages=block.pages,
+        translation=translation,
     )  # fmt: skip

@@ -6,12 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.states import CODES, DraftKind, RevisionState, Stage
 from apps.people.models import GRANT_PERMISSIONS, Committee, GroupGrant, User, UserGrant
+from documents.translation import Translation
 
 NUMBER = RegexValidator(
     r"^[A-Z0-9][A-Za-z0-9.:/ -]*\Z",  # as bodies write them: ISO/DIS 27917, CDR-EW-012
     _("Use Latin letters, digits, spaces and the signs . : / - only."),
 )
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+NOT_IN_STEP = [
+    (Translation.BEHIND.value, _("translation behind")),
+    (Translation.MISSING.value, _("no counterpart")),
+]
 
 
 class Draft(models.Model):
@@ -166,6 +171,9 @@ class Block(models.Model):
     first_page = models.PositiveIntegerField(default=0)  # of a PDF; 0 for texts without pages
     last_page = models.PositiveIntegerField(default=0)
     pages = models.CharField(max_length=40, blank=True)  # as printed: "12", "iv", "1-12–1-13"
+    translation = models.CharField(
+        _("translation"), max_length=10, blank=True, choices=NOT_IN_STEP
+    )  # blank: in step with the other language
 
     class Meta:
         ordering = ("revision", "language", "position")
@@ -178,6 +186,10 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.clause} {self.text[:40]}"
+
+    @property
+    def other_language(self) -> str:
+        return "en" if self.language == "ja" else "ja"
 
     @property
     def lines(self) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.drafts.models import Block, Revision, RevisionText, pages_and_lines
+from apps.drafts.selectors_languages import left_behind
 from documents.blocks import BlockKind
 from documents.clauses import shown_number
 from documents.lines import AS_PRINTED
@@ -34,7 +35,10 @@ class Node:
 
 @dataclass(frozen=True)
 class BlockView:
-    """A block as the reader shows it; `html` carries line breaks and marked requirement words."""
+    """A block as the reader shows it; `html` carries line breaks and marked requirement words.
+
+    `translation` is its state; `leaves_behind` says that its counterpart did not follow it.
+    """
 
     pk: int
     key: str
@@ -51,6 +55,13 @@ class BlockView:
     row: int
     column: int
     pages: str
+    translation: str
+    leaves_behind: bool
+    other_language: str
+
+    @property
+    def is_in_step(self) -> bool:
+        return not (self.translation or self.leaves_behind)
 
     @property
     def shown_number(self) -> str:
@@ -76,13 +87,19 @@ class Part:
     def rows(self) -> list[list[BlockView]]:
         return [list(cells) for _row, cells in groupby(self.blocks, key=lambda cell: cell.row)]
 
+    @property
+    def lagging(self) -> BlockView | None:
+        """The first block that is not in step with the other language."""
+        return next((block for block in self.blocks if not block.is_in_step), None)
+
 
 @dataclass(frozen=True)
 class Stretch:
     """What is shown at once of a text: whole clauses, all of a short text.
 
     `previous` and `following` are the keys of headings in the neighbouring stretches, None where
-    there is none, '' for the beginning of the text.
+    there is none, '' for the beginning of the text. `leading` are the keys of blocks that left
+    their counterparts behind.
     """
 
     revision: Revision
@@ -91,6 +108,7 @@ class Stretch:
     blocks: list[Block]
     previous: str | None
     following: str | None
+    leading: frozenset[str]
 
     @property
     def is_first(self) -> bool:
@@ -128,7 +146,7 @@ def headings_of(revision: Revision, language: str) -> list[Block]:
 def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | None:
     """Return the stretch in which the block `key` stands, the first where there is no such block.
 
-    None where `revision` has no text in `language`. At most four queries, however long the text.
+    None where `revision` has no text in `language`. At most five queries, however long the text.
     """
     text = revision.texts.filter(language=language).defer("source", "original").first()
     if text is None:
@@ -146,6 +164,7 @@ def stretch_at(revision: Revision, language: str, key: str = "") -> Stretch | No
         revision, text, headings, list(shown),
         previous=keys[starts[n - 1]] if n else None,
         following=keys[starts[n + 1]] if n + 1 < len(starts) else None,
+        leading=left_behind(revision, language),
     )  # fmt: skip
 
 
@@ -170,7 +189,11 @@ def text_of(
     """
     marks = marks or {}
     algorithm = stretch.revision.line_algorithm
-    blocks = [_view(block, algorithm, marks.get(block.pk, ())) for block in stretch.blocks]
+    leading = stretch.leading
+    blocks = [
+        _view(block, algorithm, marks.get(block.pk, ()), leads=block.key in leading)
+        for block in stretch.blocks
+    ]
     tree = tree_of(stretch.headings, here=set(stretch.keys)) if with_tree else []
     return TextView(stretch, stretch.text.language, blocks, parts_of(blocks), tree)
 
@@ -211,7 +234,7 @@ def tree_of(headings: Iterable[Block], here: set[str]) -> list[Node]:
     return top
 
 
-def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
+def _view(block: Block, algorithm: int, marks: Sequence[Mark], *, leads: bool) -> BlockView:
     html = marked(
         block.html, language=block.language, first_line=block.first_line,  # type: ignore[arg-type]
         last_line=block.last_line, label=block.label, marks=marks,
@@ -220,5 +243,5 @@ def _view(block: Block, algorithm: int, marks: Sequence[Mark]) -> BlockView:
     return BlockView(
         block.pk, block.key, block.kind, block.clause, block.number, block.label, block.level,
         block.text, mark_safe(html), block.first_line, block.last_line, block.language,
-        block.row, block.column, block.pages,
+        block.row, block.column, block.pages, block.translation, leads, block.other_language,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
 from apps.drafts import intake, writing
-from apps.drafts.models import Draft, Revision
+from apps.drafts.models import Block, Draft, Revision
 from apps.drafts.selectors import current_revision, working_revision
 from apps.drafts.states import (
     REVISION_TRANSITIONS,
@@ -162,6 +162,31 @@ def save_written(
     if revision and not revision.is_published:
         return replace_text(revision=revision, files=files, note=note, base=base, by=by)
     return add_revision(draft=draft, files=files, note=note, base=base, by=by)
+
+
+@transaction.atomic
+def settle_translation(*, block: Block, by: User) -> Block:
+    """Say that a block needs no other words to be in step with the other language.
+
+    Raises `WrongState` once the revision is published, or where the block is in step already.
+    """
+    _locked(block.revision.draft)
+    role = require(by, Action.DRAFT_EDIT, on=block.revision.draft)
+    _require_editing(block.revision)
+    waiting = Block.objects.filter(pk=block.pk).exclude(translation="")
+    state = waiting.values_list("translation", flat=True).first()
+    if state is None:
+        raise WrongState(_("The translation of this block is in step already."))
+    waiting.update(translation="")
+    block.translation = ""
+    audit.record(
+        "translation.settled", subject=block.revision, by=by, role=role,
+        changes={
+            "translation": (state, None),
+            "block": (None, f"{block.language} {block.clause} {block.text[:80]}"),
+        },
+    )  # fmt: skip
+    return block
 
 
 @transaction.atomic

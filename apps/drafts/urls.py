@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.drafts import addresses
-from apps.drafts.views import comparing, drafts, revisions, structure, writing
+from apps.drafts.views import comparing, drafts, languages, revisions, structure, writing
 
 app_name = "drafts"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("documents/<number:number>/redline/", comparing.redline, name="redline"),
     path(REVISION, revisions.revision_read, name="revision"),
     path(f"{REVISION}source/<str:language>/", revisions.revision_source, name="source"),
+    path(f"{REVISION}translation/", languages.translation, name="translation"),
     path(f"{REVISION}structure/", structure.structure_page, name="structure"),
     path(f"{REVISION}replace/", revisions.revision_replace, name="replace"),
     path(f"{REVISION}publish/", revisions.revision_publish, name="publish"),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -136,11 +136,17 @@ def counts_by_clause(comments: QuerySet[Comment]) -> dict[str, int]:
 
 
 def later_places(comment: Comment) -> QuerySet[Anchor]:
-    """Return where a comment stands on the published revisions after the one it was made on."""
+    """Return where a comment stands on the published revisions after the one it was made on.
+
+    `counterpart` is the state of the block in the other language, None where there is none.
+    """
+    others = Block.objects.filter(revision=OuterRef("revision"), key=OuterRef("block__key"))
+    state = others.exclude(language=OuterRef("language")).values("translation")[:1]
     return (
         Anchor.objects.filter(comment=comment, revision__state=RevisionState.PUBLISHED)
         .exclude(status=Anchor.Status.ORIGINAL)
         .select_related("revision__draft", "block")
+        .annotate(counterpart=Subquery(state))
         .order_by("revision__ordinal")
     )
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.drafts import services as drafts
+from apps.people.models import User
 from apps.people.roles import Role
 from apps.rounds.services import comments, threads
 from apps.rounds.states import Room

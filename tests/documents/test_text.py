@@ -204,7 +204,7 @@ def test_languages_are_paired_by_place():
     ja = parse("# 1 範囲\n\n一。\n\n二。\n", language="ja").blocks
     en = parse("# 1 Scope\n\nOne.\n\nTwo.\n\nThree.\n", language="en").blocks
     paired = pair_languages(ja, en)
-    assert [b.key for b in paired.blocks[:3]] == [b.key for b in ja]
+    assert [b.key for b in paired.second[:3]] == [b.key for b in ja]
     assert [b.text for b in paired.alone_second] == ["Three."]
     assert paired.alone_first == []
 
@@ -313,13 +313,13 @@ def test_a_paragraph_inserted_in_one_language_moves_no_other_pair():
         parse(
             "# 1 Scope\n\nOne alone.\n\nTwo here.\n\nThree more.\n\nOnly English.\n", language="en"
         ).blocks,
-    ).blocks
+    ).second
     longer = parse("# 1 範囲\n\n新しい段落。\n\n一。\n\n二。\n\n三。\n", language="ja").blocks
     same = parse(
         "# 1 Scope\n\nOne alone.\n\nTwo here.\n\nThree more.\n\nOnly English.\n", language="en"
     ).blocks
     kept = pair_languages(assign_keys(longer, previous=ja), assign_keys(same, previous=en))
-    assert [block.key for block in kept.blocks] == [block.key for block in en]
+    assert [block.key for block in kept.second] == [block.key for block in en]
     assert [block.text for block in kept.alone_first] == ["新しい段落。"]
     assert [block.text for block in kept.alone_second] == ["Only English."]
 

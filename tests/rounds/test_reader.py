@@ -1,11 +1,14 @@
 """The reader of a round: a long text stretch by stretch, what was said there, filters and counts."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.drafts import services as drafts
 from apps.drafts.reading import LONG_TREE, STRETCH
+from apps.rounds.services import comments
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -90,9 +93,28 @@ def test_a_comment_on_a_block_that_only_the_other_language_has_is_not_lost(clien
     alone = revision.blocks.get(text="Only here.").key
     said = factories.comment(round_, world.member, key=alone, language="en")
     client.force_login(world.member)
-    for language in ("ja", "en"):
+    for language, place in (("ja", "whole"), ("en", alone)):
         html = client.get(f"/rounds/{round_.pk}/read/?text={language}").content.decode()
-        assert f'id="c-{said.number}"' in html
+        beside = html[html.index(f'id="beside-{place}"') :]
+        assert f'id="c-{said.number}"' in beside[: beside.index("</article>")]
+
+
+def test_what_is_said_of_one_language_stands_and_counts_at_the_other_too(client, world):
+    round_ = factories.round_(factories.revision(factories.draft(world.wg)))
+    begun = comments.save_comment(
+        round_=round_, id=uuid.uuid4(), words=comments.Words(type="te", body="二つ以上が必要です。"),
+        block_key="b3", text_language="ja", span=(6, 9), save_count=0, by=world.member,
+    )  # fmt: skip
+    said = comments.submit_comment(comment=begun, by=world.member)
+    client.force_login(world.member)
+    answer = client.get(f"/rounds/{round_.pk}/read/?text=en")
+    html = answer.content.decode()
+    beside = html[html.index('id="beside-b3"') :]
+    card = beside[: beside.index("</article>")]
+    assert f'id="c-{said.number}"' in card
+    assert f'lang="ja">{said.anchors.get().quote}</p>' in card
+    assert "<mark" not in html  # the range is one of the Japanese words
+    assert {node.number: node.count for node in answer.context["text"].tree} == {"1": 0, "5.2": 1}
 
 
 def test_filters_go_together_and_say_how_many_are_shown(read, world, revision, round_):

@@ -6,9 +6,10 @@ from typing import Any
 from django import template
 
 from apps.dispositions import selectors
-from apps.drafts.models import Revision
+from apps.drafts.comparison import Entry
+from apps.drafts.models import Block, Revision
 from apps.rounds import changes
-from apps.rounds.models import Comment
+from apps.rounds.models import Anchor, Comment
 from documents.changes import Rebased
 
 register = template.Library()
@@ -28,7 +29,18 @@ def answering(accepted: Mapping[str, list[Comment]], keys: Iterable[str]) -> lis
 
 
 @register.filter
-def became(comment: Comment, text: str) -> Rebased | None:
-    """Return what became of a comment's proposed change in `text`, None where it proposed none."""
+def became(comment: Comment, entry: Entry) -> Rebased | None:
+    """Return what a passage made of a comment's proposed change.
+
+    None where it proposed none, or proposed it for the other language.
+    """
     place = next(iter(comment.anchors.all()), None)  # as `accepted_between` fetched them
-    return changes.became(comment, place, text) if place else None
+    if place is None or place.language != entry.language:
+        return None
+    return changes.became(comment, place, entry.new_text)
+
+
+@register.simple_tag
+def counterpart_owed(comment: Comment, place: Anchor | None) -> Block | None:
+    """Return the counterpart that has to follow a comment's accepted change."""
+    return selectors.counterpart_owed(comment, place) if place else None

@@ -10,6 +10,7 @@ from apps.drafts import selectors
 from apps.drafts.comparison import comparison, passages_between
 from apps.drafts.forms_comparing import CompareForm
 from apps.drafts.models import Draft, Revision
+from apps.drafts.selectors_languages import left_behind
 from apps.drafts.views.revisions import TYPES, Media, text_language
 from apps.shared.deadlines import moment_in_words
 from documents.redline import write_redline
@@ -27,6 +28,7 @@ def compare_page(request: HttpRequest, number: str) -> HttpResponse:
         language = form.cleaned_data["text"]
         context |= {
             "comparison": comparison(old, new, language),
+            "leading": left_behind(new, language),
             "side": form.cleaned_data["view"] == "side",
             "all": form.cleaned_data["all"],
         }

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import get_valid_filename
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,15 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.drafts import intake, readers, selectors, services
+from apps.drafts.both import rows_of
 from apps.drafts.forms import UploadForm
 from apps.drafts.models import Draft, Revision, RevisionText
 from apps.drafts.reading import stretch_at, text_of
+from apps.drafts.selectors_languages import not_in_step
 from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action, holders_of
 from apps.shared.errors import DomainError
+from documents.translation import Translation
 
 Media = RevisionText.Media
+BOTH = "both"
 TYPES = {
     Media.MARKDOWN: "text/markdown; charset=utf-8",
     Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -32,21 +37,26 @@ TYPES = {
 
 @require_safe
 def revision_read(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
-    """The reader: a revision's text with its clauses and line numbers."""
+    """The reader: a revision's text with its clauses and line numbers, in one language or both."""
     revision = selectors.revision_for(request.user, number, ordinal)
     languages = selectors.languages_of(revision)
     permit = permissions.permit(request.user, revision.draft)
     stretch = stretch_at(revision, text_language(request, languages), asked_block(request))
     may_edit = permit.may(Action.DRAFT_EDIT)
+    text = text_of(stretch, with_tree=not request.htmx) if stretch else None
+    both = request.GET.get("text") == BOTH and len(languages) > 1
     context = {
         "revision": revision,
         "languages": languages,
-        "text": text_of(stretch, with_tree=not request.htmx) if stretch else None,
+        "text": text,
+        "offers_both": True,
+        "rows": rows_of(text) if text and both else [],
+        "behind": not_in_step(revision).filter(translation=Translation.BEHIND).count(),
         "may_edit": may_edit and not revision.is_published,
         "may_write": may_edit and revision == selectors.working_revision(revision.draft),
         "may_publish": permit.may(Action.REVISION_PUBLISH) and not revision.is_published,
     }
-    return render(request, "drafts/revision.html", context)
+    return render(request, "drafts/both.html" if both else "drafts/revision.html", context)
 
 
 def text_language(request: HttpRequest, languages: list[str]) -> str:
@@ -185,6 +195,15 @@ def _effects(revision: Revision) -> list[str]:
                 alone,
             ) % {"n": alone}
         )  # fmt: skip
+    if behind := not_in_step(revision).filter(translation=Translation.BEHIND).count():
+        said = ngettext(
+            "%(n)d block did not follow its counterpart: readers see “translation behind” there.",
+            "%(n)d blocks did not follow their counterparts: readers see “translation behind” "
+            "there.",
+            behind,
+        ) % {"n": behind}  # fmt: skip
+        page = reverse("drafts:translation", args=[draft.number, revision.ordinal])
+        effects.append(format_html('{} <a href="{}">{}</a>', said, page, _("Which blocks")))
     return effects
 
 
