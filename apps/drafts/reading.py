@@ -108,7 +108,7 @@ class Stretch:
     blocks: list[Block]
     previous: str | None
     following: str | None
-    leading: frozenset[str]
+    leading: frozenset[str] = frozenset()
 
     @property
     def is_first(self) -> bool:
