@@ -67,8 +67,11 @@ def later_texts(anchors: Iterable[Anchor]) -> dict[int, str]:
 
 
 def _pieces_beside(anchor: Anchor) -> list[int]:
-    """Return the other pieces of a block that was split; none where a person chose the place."""
-    if anchor.method != Fate.SPLIT or anchor.decided_at:
+    """Return the other pieces of a block that was split; none where a person chose another place.
+
+    Who confirmed the place proposed has said nothing against the other pieces.
+    """
+    if anchor.method != Fate.SPLIT:
         return []
     return [other["block"] for other in anchor.alternatives]
 

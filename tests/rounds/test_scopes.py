@@ -172,3 +172,21 @@ def test_a_clause_and_a_table_are_carried_as_such(world, round_, say):
     assert Anchor.objects.get(pk=found[0].pk).scope == "block"
     carrying.leave_orphaned(anchor=found[1], by=world.secretary)
     assert Anchor.objects.get(pk=found[1].pk).block is None
+
+
+def test_a_table_placed_by_hand_hangs_on_its_first_cell(world, round_, say):
+    table, _sent = say(block(round_, text="上"), part="table")
+    files = {"ja": ("d.md", LATER.encode())}
+    revision = drafts.add_revision(
+        draft=round_.revision.draft, files=files, note="", by=world.editor
+    )
+    carrying.carry_comments(revision=revision, by=world.secretary)
+    found = Anchor.objects.get(comment=table, revision=revision)
+    cell = revision.blocks.get(text="15 cm から 30 cm")
+    carrying.place_anchor(anchor=found, block=cell, by=world.secretary)
+    assert (found.scope, found.block.row, found.block.column) == ("table", 1, 1)
+    found.alternatives = [{"block": cell.pk, "start": 0, "end": 3}]
+    carrying.take_alternative(anchor=found, nth=1, by=world.secretary)
+    assert (found.scope, found.block.row, found.block.column) == ("table", 1, 1)
+    carrying.place_anchor(anchor=found, block=cell, words="15 cm", by=world.secretary)
+    assert (found.scope, found.block, found.quote) == ("block", cell, "15 cm")
