@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError
 
 from apps.drafts import services as drafts
-from apps.rounds import receipts
+from apps.rounds import changes, receipts
 from apps.rounds.models import Anchor, Comment
 from apps.rounds.services import carrying, comments
 from apps.shared.errors import DomainError
@@ -172,6 +172,18 @@ def test_a_clause_and_a_table_are_carried_as_such(world, round_, say):
     assert Anchor.objects.get(pk=found[0].pk).scope == "block"
     carrying.leave_orphaned(anchor=found[1], by=world.secretary)
     assert Anchor.objects.get(pk=found[1].pk).block is None
+
+
+def test_what_is_put_into_a_whole_clause_is_not_put_behind_its_heading(round_, say):
+    heading = block(round_, kind="heading", clause="1.1")
+    given = {"change_kind": "insert", "change_new": "段落を加える。"}
+    clause, _sent = say(heading, part="clause", **given)
+    alone, _sent = say(heading, part="", **given)
+    assert changes.proposed_text(clause, clause.anchors.get()) is None
+    assert changes.proposed_text(alone, alone.anchors.get()) == "試料段落を加える。"
+    given = {"change_kind": "replace", "change_old": "試料", "change_new": "土壌"}
+    renamed, _sent = say(heading, part="clause", **given)
+    assert changes.proposed_text(renamed, renamed.anchors.get()) == "土壌"
 
 
 def test_a_table_placed_by_hand_hangs_on_its_first_cell(world, round_, say):
