@@ -50,7 +50,7 @@ def sources_of(revision: Revision | None) -> list[Source]:
 def _source(language: Language, text: RevisionText | None) -> Source:
     if text is None:
         return Source(language)
-    original = bytes(text.original or b"")
+    original = bytes(text.original or text.source.encode())
     source = one_kind_of_line_end(text.source)
     return Source(language, source, text.media, text.file_name, original, text.sha256)
 
@@ -75,9 +75,9 @@ def files_of(sources: Iterable[Source], written: Mapping[str, str], *, number: s
     """
     files: dict[str, tuple[str, bytes]] = {}
     for source in sources:
-        text = written.get(source.language, source.text)
+        text = written.get(source.language, source.text) if source.is_writable else source.text
         name = source.file_name or get_valid_filename(f"{number}.{source.language}.md")
-        if not source.is_writable:
+        if source.media and text == source.text:  # to the byte, whatever its line ends are
             files[source.language] = (name, source.original)
         elif source.media or text.strip():
             files[source.language] = (name, text.encode())

@@ -23,11 +23,14 @@ def proposed_text(comment: Comment, place: Anchor) -> str | None:
     """Return the whole text that the block at `place` would have with the proposed change.
 
     None where the comment proposes none that a machine can make: it describes it in words, hangs
-    on the whole document, or its old words do not stand in the block.
+    on the whole document, puts something into a whole clause or table (somewhere, and not behind
+    its heading or in its first cell), or its old words do not stand in the block.
     """
     if comment.change_kind not in AS_TEXT or place.block is None:
         return None
     old, new = comment.change_old, comment.change_new
+    if not old and place.scope != Anchor.Scope.BLOCK:
+        return None
     if comment.change_kind == ChangeKind.DELETE:
         new = ""
     elif comment.change_kind == ChangeKind.INSERT:
@@ -67,8 +70,11 @@ def later_texts(anchors: Iterable[Anchor]) -> dict[int, str]:
 
 
 def _pieces_beside(anchor: Anchor) -> list[int]:
-    """Return the other pieces of a block that was split; none where a person chose the place."""
-    if anchor.method != Fate.SPLIT or anchor.decided_at:
+    """Return the other pieces of a block that was split; none where a person chose another place.
+
+    Who confirmed the place proposed has said nothing against the other pieces.
+    """
+    if anchor.method != Fate.SPLIT:
         return []
     return [other["block"] for other in anchor.alternatives]
 

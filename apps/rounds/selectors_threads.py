@@ -23,8 +23,15 @@ WRITES: Mapping[str, Action] = {
 
 def writable(comment: Comment, permit: Permit) -> set[str]:
     """Return the rooms of a comment's thread in which one may write now."""
-    rooms = {room for room, action in WRITES.items() if permit.may(action)}
-    return rooms - {Room.MEMBERS} if comment.state == CommentState.WITHDRAWN else rooms
+    return {
+        room for room, action in WRITES.items()
+        if permit.may(action) and not is_ended(comment, room)
+    }  # fmt: skip
+
+
+def is_ended(comment: Comment, room: str) -> bool:
+    """Tell whether nothing more is said in a room: to all members, once a comment is withdrawn."""
+    return room == Room.MEMBERS and comment.state == CommentState.WITHDRAWN
 
 
 def readers(round_: Round, room: str) -> QuerySet[User]:

@@ -166,3 +166,22 @@ def test_a_filter_applies_at_once_and_keeps_the_page(sign_in, open_round, access
     accessible(page)
     page.get_by_role("link", name="全件表示").click()
     expect(page.locator("#filter_type")).to_have_value("")
+
+    # the first of two quick choices is given up without the page being loaded
+    tree = page.locator(".tree.stick").element_handle()
+    page.evaluate(
+        """() => { for (const value of ["ed", "te"]) {
+          const type = document.getElementById("filter_type");
+          type.value = value;
+          type.dispatchEvent(new Event("change", { bubbles: true }));
+        } }"""
+    )
+    expect(page.locator(".cmt .tag.ed")).to_have_count(0)
+    page.wait_for_url(lambda url: "type=te" in url)
+    page.wait_for_load_state("networkidle")
+    assert tree.evaluate("(old) => old.isConnected")
+
+    # who is signed out is asked to sign in, and keeps the text on the page until then
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#filter_type").select_option("ed")
+    page.wait_for_url(lambda url: "login" in url)

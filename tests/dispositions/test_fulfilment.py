@@ -145,6 +145,21 @@ def test_members_know_a_disposition_once_it_is_published(client, world, coming, 
     assert page in client.get(f"/documents/{coming.draft.number}/2/").content.decode()
 
 
+def test_who_confirms_one_piece_of_a_split_block_does_not_lose_the_others(
+    client, world, coming, said
+):
+    place = coming.anchors.get(comment=said["split"])
+    page = f"/documents/{coming.draft.number}/2/changes/"
+    client.force_login(world.secretary)
+    carrying.confirm_place(anchor=place, by=world.secretary)
+    assert fates(client, page)[said["split"]] == "applied"
+    beside = coming.blocks.get(text__startswith="分析の結果")
+    assert place.block != beside, "the change stands in the other piece"
+    first = coming.blocks.get(text__startswith=SAMPLE)
+    carrying.place_anchor(anchor=place, block=first, by=world.secretary)
+    assert fates(client, page)[said["split"]] == "otherwise"
+
+
 def test_the_cost_does_not_grow_with_the_changes(client, world, round_, propose):
     def asked(n):
         for _ in range(n):

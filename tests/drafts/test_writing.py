@@ -187,3 +187,16 @@ def test_renumbering_is_proposed_and_stored_by_nobody(published, as_, world):
     assert "箇条 3 及び3.1を参照。" in re.sub(r"\s+", " ", words(shown))
     assert "すでに" in words(client.post(url, {"language": "ja", "text": "# 1 範囲\n\n本文\n"}))
     assert Revision.objects.count() == 1
+
+
+def test_a_language_that_is_not_touched_stays_to_the_byte(world):
+    draft = factories.draft(world.wg)
+    given = {
+        "ja": ("d.md", ("\ufeff" + JA.replace("\n", "\r\n")).encode()),
+        "en": ("d.md", EN.encode()),
+    }
+    revision = services.add_revision(draft=draft, files=given, note="", by=world.editor)
+    before = revision.texts.get(language="ja").sha256
+    save(draft, world.editor, services.text_token(revision), en=EN.replace("shall", "should"))
+    assert revision.texts.get(language="ja").sha256 == before
+    assert revision.texts.get(language="en").source == EN.replace("shall", "should")

@@ -268,3 +268,18 @@ def test_another_place_that_was_found_is_taken_at_one_press(client, world, draft
     taken = place(said, revision)
     assert (taken.block.pk, taken.status) == (found.alternatives[0]["block"], "moved")
     assert taken.decided_by == world.secretary
+
+
+def test_what_came_late_is_decided_though_nothing_was_carried_before(client, world, draft, written):
+    revision = drafts.add_revision(draft=draft, files=files(NEW), note="", by=world.editor)
+    drafts.publish_revision(revision=revision, by=world.secretary)  # there is no comment, no report
+    late = written("消える段落", "言葉")
+    assert carry_late() == 1
+    client.force_login(world.secretary)
+    page = f"/documents/{draft.number}/2/comments/"
+    assert page in client.get("/").content.decode()
+    shown = client.get(page).content.decode()
+    anchor = Anchor.objects.get(revision=revision, comment=late)
+    assert f"{page}{anchor.pk}/leave/" in shown
+    client.post(f"{page}{anchor.pk}/leave/")
+    assert page not in client.get("/").content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError
 
 from apps.drafts import services as drafts
-from apps.rounds import receipts
+from apps.rounds import changes, receipts
 from apps.rounds.models import Anchor, Comment
 from apps.rounds.services import carrying, comments
 from apps.shared.errors import DomainError
@@ -172,3 +172,33 @@ def test_a_clause_and_a_table_are_carried_as_such(world, round_, say):
     assert Anchor.objects.get(pk=found[0].pk).scope == "block"
     carrying.leave_orphaned(anchor=found[1], by=world.secretary)
     assert Anchor.objects.get(pk=found[1].pk).block is None
+
+
+def test_what_is_put_into_a_whole_clause_is_not_put_behind_its_heading(round_, say):
+    heading = block(round_, kind="heading", clause="1.1")
+    given = {"change_kind": "insert", "change_new": "段落を加える。"}
+    clause, _sent = say(heading, part="clause", **given)
+    alone, _sent = say(heading, part="", **given)
+    assert changes.proposed_text(clause, clause.anchors.get()) is None
+    assert changes.proposed_text(alone, alone.anchors.get()) == "試料段落を加える。"
+    given = {"change_kind": "replace", "change_old": "試料", "change_new": "土壌"}
+    renamed, _sent = say(heading, part="clause", **given)
+    assert changes.proposed_text(renamed, renamed.anchors.get()) == "土壌"
+
+
+def test_a_table_placed_by_hand_hangs_on_its_first_cell(world, round_, say):
+    table, _sent = say(block(round_, text="上"), part="table")
+    files = {"ja": ("d.md", LATER.encode())}
+    revision = drafts.add_revision(
+        draft=round_.revision.draft, files=files, note="", by=world.editor
+    )
+    carrying.carry_comments(revision=revision, by=world.secretary)
+    found = Anchor.objects.get(comment=table, revision=revision)
+    cell = revision.blocks.get(text="15 cm から 30 cm")
+    carrying.place_anchor(anchor=found, block=cell, by=world.secretary)
+    assert (found.scope, found.block.row, found.block.column) == ("table", 1, 1)
+    found.alternatives = [{"block": cell.pk, "start": 0, "end": 3}]
+    carrying.take_alternative(anchor=found, nth=1, by=world.secretary)
+    assert (found.scope, found.block.row, found.block.column) == ("table", 1, 1)
+    carrying.place_anchor(anchor=found, block=cell, words="15 cm", by=world.secretary)
+    assert (found.scope, found.block, found.quote) == ("block", cell, "15 cm")

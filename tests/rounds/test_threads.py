@@ -13,7 +13,7 @@ from apps.people import grants
 from apps.people.permissions import NotAllowed
 from apps.rounds import selectors_threads
 from apps.rounds.models import Mention, Reply, Rewording
-from apps.rounds.services import threads
+from apps.rounds.services import comments, threads
 from apps.rounds.states import Room
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from tests import factories
@@ -303,3 +303,16 @@ def test_a_thread_costs_no_more_queries_when_more_was_said(world, comment, page,
     few = cost()
     cost()
     assert cost() == few
+
+
+def test_nothing_more_is_said_to_all_on_a_withdrawn_comment(world, reply, comment, page, client):
+    comments.withdraw_comment(comment=comment, by=comment.author)
+    client.force_login(world.member)
+    answer = client.post(f"{page}reply/", {"body": SECOND})
+    assert (answer.status_code, answer.context["form"]["body"].value()) == (422, SECOND)
+    answer = client.post(f"{page}replies/{reply.pk}/edit/", {"body": SECOND, "edits": 0})
+    assert (answer.status_code, answer.context["form"]["body"].value()) == (422, SECOND)
+    assert client.get(f"{page}replies/{reply.pk}/edit/").status_code == 302
+    assert [said.text for said in comment.replies.all()] == [FIRST]
+    note = threads.reply(comment=comment, body="x", room=Room.INTERNAL, by=world.secretary)
+    assert edit(note).text == SECOND

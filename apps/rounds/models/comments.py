@@ -121,6 +121,8 @@ class Anchor(models.Model):
         CLAUSE = "clause", _("the clause with all below it")  # its block is the heading
         TABLE = "table", _("the whole table")  # its block is the first cell
 
+    BY_HAND = "by hand"  # as `method`: a person chose another place than the one proposed
+
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="anchors")
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="anchors")
     language = models.CharField(max_length=2, choices=LANGUAGES)
@@ -135,7 +137,7 @@ class Anchor(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.ORIGINAL)
     method = models.CharField(max_length=20, blank=True)  # how it was found on a later revision
     confidence = models.FloatField(null=True, blank=True)
-    alternatives = models.JSONField(default=list, blank=True)  # [block key, start, end] …
+    alternatives = models.JSONField(default=list, blank=True)  # [{block, start, end, …}]
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )

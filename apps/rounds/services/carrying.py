@@ -18,6 +18,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Carrying
+from apps.rounds.selectors import first_cell
 from apps.rounds.selectors_carrying import (
     followed_too_little,
     is_open,
@@ -28,7 +29,7 @@ from apps.rounds.selectors_carrying import (
 from apps.rounds.services.following import places_on, stand
 from apps.shared.errors import DomainError, Incomplete, WrongState
 
-Status = Anchor.Status
+Status, Scope = Anchor.Status, Anchor.Scope
 BULK = 500
 
 
@@ -104,9 +105,7 @@ def place_anchor(*, anchor: Anchor, block: Block, words: str = "", by: User) -> 
     start = block.text.find(words) if words else -1
     if words and start < 0:
         raise DomainError(_("These words do not stand in the paragraph."))
-    span = (start, start + len(words)) if words else None
-    made = original_of([anchor])[anchor.comment_id]
-    stand(anchor, block, span, scope=made.scope)
+    _hang(anchor, original_of([anchor])[anchor.comment_id], block, start, start + len(words))
     return _decide(anchor, Status.MOVED, by)
 
 
@@ -118,9 +117,18 @@ def take_alternative(*, anchor: Anchor, nth: int, by: User) -> Anchor:
     found = anchor.alternatives[nth - 1]
     block = anchor.revision.blocks.get(pk=found["block"])
     made = original_of([anchor])[anchor.comment_id]
-    span = (found.get("start", 0), found.get("end", 0))
-    stand(anchor, block, span if made.is_range and span[0] < span[1] else None, scope=made.scope)
+    start, end = found.get("start", 0), found.get("end", 0)
+    _hang(anchor, made, block, start, end if made.is_range else start)
     return _decide(anchor, Status.MOVED, by)
+
+
+def _hang(anchor: Anchor, made: Anchor, block: Block, start: int, end: int) -> None:
+    """Hang an anchor where a person wants it; an empty range is the whole of what was meant."""
+    span = (start, end) if start < end else None
+    if made.scope == Scope.TABLE and block.row and span is None:
+        block = first_cell(block)
+    stand(anchor, block, span, scope=made.scope)
+    anchor.method = Anchor.BY_HAND
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from apps.people.models import User
 from apps.people.permissions import NotAllowed, require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Hiding, Mention, Reply, Rewording, Round
-from apps.rounds.selectors_threads import READS, WRITES, readers
+from apps.rounds.selectors_threads import READS, WRITES, is_ended, readers
 from apps.rounds.states import CommentState, Room
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 
@@ -29,6 +29,7 @@ def reply(
     role = require(by, WRITES[room], on=comment.round)
     if comment.state == CommentState.AUTOSAVED:
         raise WrongState(_("One can reply to a comment once it is submitted."))
+    _require_going_on(comment, room)
     _require_words(body)
     _one_after_the_other(comment)
     made = Reply.objects.create(comment=comment, room=room, author=by, body=body.strip())
@@ -50,6 +51,7 @@ def edit_reply(
     """
     comment = reply.comment
     role = require_edit(reply=reply, by=by)
+    _require_going_on(comment, reply.room)
     _require_words(body)
     _one_after_the_other(comment)
     reply = Reply.objects.select_for_update().get(pk=reply.pk)  # so that nobody hides it meanwhile
@@ -105,6 +107,11 @@ def hide_reply(*, reply: Reply, reason: str, by: User) -> Hiding:
         changes={"reply": (reply.text, None)},
     )  # fmt: skip
     return made
+
+
+def _require_going_on(comment: Comment, room: str) -> None:
+    if is_ended(comment, room):
+        raise WrongState(_("This comment is withdrawn: nothing more is said to all members here."))
 
 
 def _require_words(body: str) -> None:

@@ -53,7 +53,8 @@ def edit_reply(request: HttpRequest, pk: int, number: int, reply: int) -> HttpRe
     comment = comment_or_404(request, pk, number)
     chosen = selectors.reply_or_404(comment, reply)
     threads.require_edit(reply=chosen, by=request.user)
-    if chosen.is_hidden and request.method == "GET":  # its text is shown to nobody
+    is_ended = chosen.is_hidden or threads_of.is_ended(comment, chosen.room)
+    if is_ended and request.method == "GET":  # what is hidden is shown to nobody
         return redirect(_place(chosen))
     told = [mention.user for mention in chosen.mentions.all()]
     offered = threads_of.offered(comment.round, chosen.room, request.user)

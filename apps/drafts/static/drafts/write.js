@@ -101,8 +101,10 @@ class Writing {
     this.keep();
     this.say("saving", this.words.saving);
     const body = new FormData(this.form, submitter);
+    this.hold(true); // what was typed meanwhile would be lost where the answer leads on
     const answer = await this.ask(location.pathname, body).catch(() => null);
     this.busy = false;
+    this.hold(false);
     if (answer?.status === 401) return this.signedOut();
     const next = answer?.headers.get("HX-Redirect");
     if (next) {
@@ -113,6 +115,11 @@ class Writing {
     }
     if (!answer || answer.status >= 500) return this.say("unsaved", this.isKept ? this.words.unsaved : this.words.lost);
     this.refused(await answer.text());
+  }
+
+  hold(on) {
+    for (const box of [...this.boxes, this.form.elements.note]) box.readOnly = on;
+    this.form.setAttribute("aria-busy", String(on));
   }
 
   refused(html) {

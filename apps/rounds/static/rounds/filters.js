@@ -10,7 +10,16 @@ form?.addEventListener("htmx:beforeRequest", (event) => {
   form.submit();
 });
 
+// Signed out, another page comes in place of the text: the browser shows it.
+document.getElementById("stretches")?.parentElement.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.requestConfig.elt !== form || event.detail.xhr.response.includes('id="stretches"')) return;
+  event.detail.shouldSwap = false;
+  form.submit();
+});
+
 form?.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) history.replaceState(null, "", event.detail.pathInfo.finalRequestPath);
-  else form.submit(); // signed out, or no answer: the browser says so
 });
+
+// No answer: the browser says so. A choice given up for a newer one is no failure.
+for (const failure of ["htmx:responseError", "htmx:sendError"]) form?.addEventListener(failure, () => form.submit());
