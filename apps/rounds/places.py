@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from apps.drafts.models import Block
 from apps.rounds.models import Anchor
-from documents.blocks import BlockKind
+from documents.blocks import BlockKind, table_of
 from documents.clauses import WHOLE_DOCUMENT, normalise_clause
 
 Scope = Anchor.Scope
@@ -110,7 +110,8 @@ class Places:
             return prose[n - 1] if 0 < n <= len(prose) else None
         for pattern, words in _LABELLED:
             if match := pattern.match(text):
-                return _labelled(blocks, {word + match[1] for word in words})
+                found = _labelled(blocks, {word + match[1] for word in words})
+                return _cell(blocks, found, text[match.end() :])
         if item := _ITEM.match(text):
             return _first(blocks, lambda block: _folded(block.number) == f"{item[1]})")
         below = [name for name in normalise_clause(element) if name.startswith(f"{clause}.")]
@@ -122,14 +123,30 @@ def _scope(block: Block, element: str, line: str) -> str:
     named = element.strip() not in NOTHING
     if block.kind == BlockKind.HEADING and not named and line.strip() in NOTHING:
         return Scope.CLAUSE
-    return Scope.TABLE if block.row and named else Scope.BLOCK
+    is_table = any(pattern.fullmatch(_folded(element)) for pattern, _words in _LABELLED)
+    return Scope.TABLE if block.row and is_table else Scope.BLOCK
+
+
+def _cell(blocks: list[Block], first: Block | None, named: str) -> Block | None:
+    """Return of the table at `first` the cell that "row 2, column 3" or 「2行3列」 names.
+
+    A row alone is its first cell; what names no cell that there is, the table's first. What is no
+    table is returned as it is.
+    """
+    if first is None or not first.row:
+        return first
+    numbers = [int(number) for number in re.findall(r"\d+", named)[:2]]
+    place = (*numbers, 1)[:2] if numbers else (1, 1)
+    table = table_of(first.label)
+    cells = [block for block in blocks if block.row and table_of(block.label) == table]
+    return _first(cells, lambda cell: (cell.row, cell.column) == place) or first
 
 
 def _labelled(blocks: list[Block], names: set[str]) -> Block | None:
     """Return the block whose label is one of `names`, or begins with one and no further digit."""
 
     def fits(block: Block) -> bool:
-        label = _folded(block.label)
+        label = _folded(table_of(block.label) if block.row else block.label)
         return any(re.match(rf"{re.escape(name)}(?![\d.])", label) for name in names)
 
     return _first(blocks, fits)
@@ -140,7 +157,9 @@ def _first(blocks: Iterable[Block], fits: Callable[[Block], bool]) -> Block | No
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
+    """Fold width, case and blanks away; two numbers beside each other stay two."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"\s+", "", re.sub(r"(?<=\d)\s+(?=\d)", ",", folded))
 
 
 def _throughout(clause: str) -> bool:

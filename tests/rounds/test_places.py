@@ -56,3 +56,23 @@ def test_elements_inside_a_clause():
 def test_an_element_with_another_number_is_not_the_one():
     for element in ("注記2", "Table 21", "Table 2.1", "b)", "Paragraph 9"):
         assert TEXT.find(clause="5.2", element=element).notes == ("element_unknown",), element
+
+
+def test_a_table_is_meant_as_a_whole_and_a_cell_alone():
+    table = [
+        Block(position=n, key=f"t{n}", kind="table_cell", clause="5", row=n // 2 + 1, column=n % 2 + 1,
+              label=f"表1 {n // 2 + 1}行{n % 2 + 1}列", text=str(n), first_line=1, last_line=1)
+        for n in range(6)
+    ]  # fmt: skip
+    heading = Block(
+        position=9, key="h", kind="heading", clause="6", text="6", first_line=9, last_line=9
+    )
+    text = Places([*table, heading])
+    for element, key, scope in (
+        ("表1", "t0", "table"), ("Table 1", "t0", "table"), ("Table 1, row 2, column 2", "t3", "block"),
+        ("表1 3行1列", "t4", "block"), ("表１　第２行", "t2", "block"), ("表1 9行9列", "t0", "block"),
+    ):  # fmt: skip
+        place = text.find(clause="5", element=element)
+        assert (place.block.key, place.scope, place.notes) == (key, scope, ()), element
+    assert text.find(clause="6").scope == "clause"
+    assert text.find(clause="6", line="9").scope == "block"

@@ -202,3 +202,14 @@ def test_a_table_placed_by_hand_hangs_on_its_first_cell(world, round_, say):
     assert (found.scope, found.block.row, found.block.column) == ("table", 1, 1)
     carrying.place_anchor(anchor=found, block=cell, words="15 cm", by=world.secretary)
     assert (found.scope, found.block, found.quote) == ("block", cell, "15 cm")
+
+
+def test_the_old_words_of_a_change_may_stand_anywhere_in_the_clause_or_table(round_, say):
+    heading, cell = block(round_, kind="heading", clause="1.1"), block(round_, text="上")
+    for at, part, old in ((heading, "clause", "深さごとに"), (cell, "table", "15 cm から 30 cm")):
+        change = {"change_kind": "replace", "change_old": old, "change_new": "ほか"}
+        made, _sent = say(at, part=part, **change)
+        assert made.change_old == old
+        refused, sent = say(at, part=part, **change | {"change_old": "どこにもない"})
+        assert sent.status_code == 422
+        assert refused is None or refused.number is None

@@ -5,6 +5,7 @@ own, made while it is in preparation and decided before it is published. What is
 earlier revision after that is carried late, and decided once.
 """
 
+import logging
 from collections import Counter
 
 from django.db import transaction
@@ -31,6 +32,7 @@ from apps.shared.errors import DomainError, Incomplete, WrongState
 
 Status, Scope = Anchor.Status, Anchor.Scope
 BULK = 500
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -56,9 +58,16 @@ def carry_comments(*, revision: Revision, anew: bool = False, by: User) -> Carry
 def carry_late() -> int:
     """Carry what was submitted on an earlier revision since a later one was published. Repeatable.
 
-    Returns how many comments got a row. What is not sure waits for the secretariat's decision.
+    Returns how many comments got a row. What is not sure waits for the secretariat's decision. A
+    text that cannot be carried to is named in the log and keeps no other waiting.
     """
-    return sum(_carry_late(revision) for revision in followed_too_little())
+    made = 0
+    for revision in followed_too_little():
+        try:
+            made += _carry_late(revision)
+        except Exception:
+            logger.exception("comments not carried to %s", revision)
+    return made
 
 
 @transaction.atomic
@@ -166,7 +175,9 @@ def _locked(revision: Revision) -> Revision:
 
 def _decide(anchor: Anchor, status: str, by: User) -> Anchor:
     role = require(by, Action.REVISION_PUBLISH, on=anchor.revision.draft)
-    before = Anchor.objects.select_for_update().get(pk=anchor.pk)
+    before = Anchor.objects.select_for_update().filter(pk=anchor.pk).first()
+    if before is None:
+        raise WrongState(_("The comments were carried over anew meanwhile. Load the report again."))
     if before.status == Status.ORIGINAL:
         raise WrongState(_("The place on which a comment was made does not change."))
     if not is_open(before):

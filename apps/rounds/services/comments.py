@@ -14,7 +14,7 @@ from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.receipts import give_receipts
-from apps.rounds.services.placing import place
+from apps.rounds.services.placing import place, texts_of
 from apps.rounds.states import COMMENT_TRANSITIONS, ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
@@ -184,8 +184,8 @@ def _check(comment: Comment, anchor: Anchor) -> None:
         missing.append(_("a new text that differs from the old one"))
     if missing:
         raise Incomplete(_("Something is still missing."), missing=missing)
-    old = comment.change_old
-    if old and anchor.block is not None and old not in anchor.block.text:
+    old, texts = comment.change_old, texts_of(anchor)
+    if old and texts and not any(old in text for text in texts):
         raise Stale(
             _("The old text of the proposed change does not stand in this place. Correct it.")
         )

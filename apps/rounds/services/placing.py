@@ -1,10 +1,11 @@
 """Hanging a comment on its place: words, a block, a clause, a table, or the whole document."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.drafts.models import Block
 from apps.rounds.models import Anchor, Comment
-from apps.rounds.selectors import first_cell
+from apps.rounds.selectors import cells_beside, first_cell
 from apps.shared.errors import DomainError
 from documents.anchors import Quote, quote_of
 from documents.blocks import BlockKind, table_of
@@ -62,6 +63,23 @@ def quoted(block: Block | None, scope: str) -> str:
     if block is None:
         return ""
     return (table_of(block.label) if scope == Scope.TABLE else "") or block.text
+
+
+def texts_of(anchor: Anchor) -> list[str]:
+    """Return the texts that a place means: of a clause or a table those of all its blocks.
+
+    The whole document is not looked through: there is none.
+    """
+    block = anchor.block
+    if block is None:
+        return []
+    if anchor.scope == Scope.TABLE:
+        return [cell.text for cell in cells_beside(block)]
+    if anchor.scope == Scope.CLAUSE:
+        below = Q(clause=block.clause) | Q(clause__startswith=f"{block.clause}.")
+        written = block.revision.blocks.filter(below, language=block.language)
+        return list(written.values_list("text", flat=True))
+    return [block.text]
 
 
 def _beginning(block: Block | None, scope: str) -> Block | None:
