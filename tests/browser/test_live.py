@@ -44,6 +44,13 @@ def asks(page):
     page.clock.fast_forward(EVERY)
 
 
+def begin_beside(place):
+    """Open the form beside a block; return its field once the form has taken the focus."""
+    place.locator(".add").click()
+    expect(place.get_by_role("radio").first).to_be_focused()
+    return place.locator("textarea[name=body]")
+
+
 def block(round_, start):
     return round_.revision.blocks.get(text__startswith=start)
 
@@ -56,8 +63,7 @@ def test_a_comment_appears_on_the_open_page_and_the_reader_stays_where_he_is(
     open_with_clock(reading, f"/rounds/{round_.pk}/read/")
     place = reading.locator(f"#b-{block(round_, '段落4-3').key}")
     place.scroll_into_view_if_needed()
-    place.locator(".add").click()
-    typed = place.locator("textarea[name=body]")
+    typed = begin_beside(place)
     typed.fill("書きかけの意見")
     before = place.bounding_box()["y"]
 
@@ -116,8 +122,7 @@ def test_what_comes_into_sight_moves_neither_typing_nor_focus_and_is_counted(sig
     page = sign_in(secretary.email)
     open_with_clock(page, f"/rounds/{round_.pk}/read/?by=&text=ja")
     place = page.locator(f"#b-{block(round_, '段落2-5').key}")
-    place.locator(".add").click()
-    typed = place.locator("textarea[name=body]")
+    typed = begin_beside(place)
     typed.fill("書きかけ")
     typed.evaluate("element => element.scrollIntoView({ block: 'end' })")
     before = typed.bounding_box()["y"]
