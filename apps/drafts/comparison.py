@@ -58,6 +58,11 @@ class Entry:
         return "" if self.went else "\n".join(block.text for block in self.passage.new)
 
     @property
+    def is_alike(self) -> bool:
+        """Tell whether the old side reads just as the new one does."""
+        return self.old_text == self.new_text and not self.old_number
+
+    @property
     def keys(self) -> set[str]:
         return {block.key for block in (*self.passage.old, *self.passage.new)}
 
