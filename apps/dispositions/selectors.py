@@ -13,10 +13,11 @@ from apps.drafts.selectors import revisions
 from apps.people.models import Organisation, User
 from apps.people.permissions import permitted, require
 from apps.people.table import Action
-from apps.rounds.changes import AS_TEXT
+from apps.rounds.changes import AS_TEXT, became
 from apps.rounds.models import Anchor, Comment, Round
-from apps.rounds.selectors import Reader, round_for, visible
+from apps.rounds.selectors import Reader, later_places, round_for, visible
 from apps.rounds.states import COUNTED, CommentState, Purpose
+from documents.changes import Became
 from documents.clauses import clause_order
 
 PAGE = 100
@@ -193,14 +194,23 @@ def clause_title(place: Anchor) -> str:
 def counterpart_owed(comment: Comment, place: Anchor) -> Block | None:
     """Return the block in the other language that has to follow the accepted change, if any.
 
-    A proposed change is worded for one language; accepted, it has to be made in both.
+    A proposed change is worded for one language; accepted, it has to be made in both. It is owed
+    until a published revision has it and the counterpart is in step there.
     """
     answer = getattr(comment, "disposition", None)
     is_accepted = answer is not None and answer.outcome in HEEDED
     if not is_accepted or comment.change_kind not in AS_TEXT or place.block is None:
         return None
+    if _is_made_in_both(comment, place):
+        return None
     blocks = Block.objects.filter(revision=place.revision_id, key=place.block.key)
     return blocks.exclude(language=place.language).first()
+
+
+def _is_made_in_both(comment: Comment, place: Anchor) -> bool:
+    in_step = later_places(comment).filter(Q(counterpart=""), language=place.language)
+    told = (became(comment, place, later.block.text) for later in in_step if later.block)
+    return any(made is not None and made.became != Became.OPEN for made in told)
 
 
 def told(round_: Round) -> int:

@@ -1,4 +1,4 @@
-"""Two people, two languages: one comments on the Japanese text, the other reads it at the English."""
+"""Two languages side by side: what is said of one is seen at the other, and so is what lags behind."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,70 +6,84 @@ from playwright.sync_api import expect
 from apps.drafts import services as drafts
 from apps.people.models import User
 from apps.people.roles import Role
+from apps.rounds.models import Anchor
+from apps.rounds.services import carrying
 from tests import factories
+from tests.browser.test_ranges import SELECT, submit
 from tests.live import MEMBER
 
-JA = "# 1 対照区\n\n施用区ごとに，対照区を一つ以上設けなければならない。\n"
-EN = "# 1 Control plot\n\nAt least one control plot shall be set up for each treated plot.\n"
+JA = "# 1 対照区\n\n試験地には対照区を一つ以上設ける計画を立てて記録する。\n\n| 区分 | 点数 |\n| --- | --- |\n| 対照区 | 12 |\n"
+EN = "# 1 Control plots\n\nA plan with one control plot or more is made and recorded.\n\n| Kind | Points |\n| --- | --- |\n| Control | 12 |\n"
+NEW = JA.replace("一つ以上", "二つ以上").replace("12", "24")
 
 
 @pytest.fixture
-def open_round(portal):
-    """Return a round on a text in two languages, its secretary, and two members."""
+def people(portal):
+    """Return a WG's secretary, and two members who read different languages."""
     committee = factories.committee()
-    people = [
-        factories.member(committee, role) for role in (Role.SECRETARY, Role.MEMBER, Role.MEMBER)
-    ]
+    seats = [factories.member(committee, role) for role in (Role.SECRETARY, *[Role.MEMBER] * 2)]
     password = User.objects.get(email=MEMBER).password
-    User.objects.filter(pk__in=[p.pk for p in people]).update(password=password)
-    files = {"ja": ("d.ja.md", JA.encode()), "en": ("d.en.md", EN.encode())}
+    User.objects.filter(pk__in=[person.pk for person in seats]).update(password=password)
+    return committee, *seats
+
+
+def files(ja):
+    return {"ja": ("d.md", ja.encode()), "en": ("d.md", EN.encode())}
+
+
+def test_a_comment_and_a_translation_behind_are_seen_in_both_languages(sign_in, accessible, people):
+    committee, secretary, tanaka, smith = people
     draft = factories.draft(committee)
-    revision = drafts.add_revision(draft=draft, files=files, note="", by=people[0])
-    return factories.round_(drafts.publish_revision(revision=revision, by=people[0])), *people
+    first = drafts.add_revision(draft=draft, files=files(JA), note="", by=secretary)
+    drafts.publish_revision(revision=first, by=secretary)
+    round_ = factories.round_(first)
 
+    japanese, english = sign_in(tanaka.email), sign_in(smith.email, language="en", width=375)
+    japanese.goto(f"/rounds/{round_.pk}/read/?text=ja")
+    japanese.evaluate(SELECT, [1, 6, 14])
+    japanese.get_by_role("link", name="この語句に意見を書く").click()
+    anchor = submit(japanese, "対照区は二つ以上が必要です。")
+    assert anchor.quote
+    english.goto(f"/rounds/{round_.pk}/read/?text=en")
+    block = english.locator(f"#b-{anchor.block.key}")
+    expect(block.locator(".words")).to_have_attribute("lang", "en")
+    expect(block.locator(".cmt .quote[lang=ja]")).to_have_text(anchor.quote)
+    expect(english.locator("mark.said")).to_have_count(0)
 
-@pytest.mark.parametrize("width", [1440, 375])
-def test_a_comment_on_one_language_is_read_at_the_other(sign_in, accessible, open_round, width):
-    round_, secretary, writer, reader = open_round
-    key = round_.revision.blocks.get(language="ja", text__startswith="施用区").key
-    page = sign_in(writer.email, width=width)
-    page.goto(f"/rounds/{round_.pk}/read/")
-    page.locator(f"#b-{key} .add").click()
-    form = page.locator("form.compose")
-    form.locator("input[name=phrase]").fill("一つ以上")
-    form.get_by_role("radio", name="技術").check()
-    form.locator("textarea[name=body]").fill("二つ以上とすべきです。")
-    form.locator("button.main").click()
-    expect(page.locator("h1")).to_contain_text("受領票")
+    second = drafts.add_revision(draft=draft, files=files(NEW), note="", by=secretary)
+    report = carrying.carry_comments(revision=second, by=secretary)
+    for moved in Anchor.objects.filter(revision=second, status__in=["needs_review", "orphaned"]):
+        carrying.leave_orphaned(anchor=moved, by=secretary)
+    carrying.sign_report(report=report, by=secretary)
+    editor = sign_in(secretary.email)
+    editor.goto(f"/documents/{draft.number}/2/publish/")
+    expect(editor.locator("form.card li", has_text="訳文未更新")).to_contain_text("2件")
+    editor.get_by_role("link", name="該当するブロック").click()
+    expect(editor.get_by_role("row")).to_have_count(3)
+    accessible(editor)
+    editor.go_back()
+    editor.locator("form.card button.main").click()
+    expect(editor.locator(".message.success")).to_be_visible()
 
-    page = sign_in(reader.email, "en", width)
-    page.goto(f"/rounds/{round_.pk}/read/")
-    block = page.locator(f"#b-{key}")
-    expect(block.locator(".words")).to_contain_text("At least one control plot")
-    expect(block.locator(".cmt .quote")).to_have_text("一つ以上")
-    expect(block.locator(".cmt .said")).to_have_attribute("lang", "ja")
-    accessible(page)
-
-    changed = {
-        "ja": ("d.ja.md", JA.replace("一つ", "二つ").encode()),
-        "en": ("d.en.md", EN.encode()),
-    }
-    drafts.add_revision(draft=round_.revision.draft, files=changed, note="", by=secretary)
-    page = sign_in(secretary.email, "en", width)
-    page.goto(f"/documents/{round_.revision.draft.number}/2/")
-    late = page.locator(".step")
-    expect(late).to_contain_text("translation behind")
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    late.get_by_role("link").press("Enter")
-    expect(page.locator(f"#b-{key} .words")).to_contain_text("二つ以上")
-    page.goto(f"/documents/{round_.revision.draft.number}/2/?text=both")
-    both = page.locator(f".blk[data-key='{key}']")
-    expect(both).to_contain_text("二つ以上")
-    expect(both).to_contain_text("At least one control plot")
-    accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.goto(f"/documents/{round_.revision.draft.number}/2/translation/")
-    accessible(page)
-    page.get_by_role("button", name="It is in step").press("Enter")
-    expect(page.locator(".notice.good")).to_have_text("Both languages are in step.")
+    again = factories.round_(second)
+    for page, language, word in (
+        (japanese, "ja", "訳文未更新"), (english, "en", "translation behind"),
+    ):  # fmt: skip
+        width = page.viewport_size["width"]
+        for address in (f"/documents/{draft.number}/2/", f"/rounds/{again.pk}/read/"):
+            page.goto(f"{address}?text={language}")
+            lagging = page.locator(".blk .step", has_text=word)
+            expect(lagging).to_have_count(2)
+            accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        lagging.first.get_by_role("link").click()
+        block = page.locator(f"#b-{anchor.block.key}")
+        expect(block.locator(".words")).not_to_have_attribute("lang", language)
+        expect(block.locator(".step")).to_contain_text(word)
+        page.goto(f"/documents/{draft.number}/2/?text=both")
+        tongues = page.locator(f"#b-{anchor.block.key} .tongue")
+        boxes = [tongues.nth(n).bounding_box() for n in (0, 1)]
+        beside = boxes[0]["y"] == boxes[1]["y"]
+        assert beside == (width > 1000)
+        accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

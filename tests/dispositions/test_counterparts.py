@@ -85,11 +85,16 @@ def test_without_a_change_to_a_block_nothing_has_to_follow(client, world, said, 
 
 
 def test_on_later_revisions_it_says_whether_the_counterpart_followed(client, world, first, said):
-    client.force_login(world.member)
+    answer(said, "accepted", world.secretary)
+    client.force_login(world.secretary)
     publish(world, first.draft, TWO, EN)
-    assert "他の言語の文は未更新" in comment_page(client, said)
+    html = comment_page(client, said)
+    assert "他の言語の文は未更新" in html
+    assert OWED in html
     publish(world, first.draft, TWO, TWO_EN)
     html = comment_page(client, said)
+    assert OWED not in html
+    assert OWED not in desk_page(client, said)
     assert html.index("他の言語の文は未更新") < html.index("他の言語の文もそろっている")
 
 
