@@ -42,7 +42,7 @@ def test_a_comment_and_a_translation_behind_are_seen_in_both_languages(sign_in, 
     japanese.goto(f"/rounds/{round_.pk}/read/?text=ja")
     japanese.evaluate(SELECT, [1, 6, 14])
     japanese.get_by_role("link", name="この語句に意見を書く").click()
-    anchor = submit(japanese, "対照区は二つ以上が必要です。")
+    anchor = submit(japanese, "試験地の対照区は二つ以上が必要です（二言語）。")
     assert anchor.quote
     english.goto(f"/rounds/{round_.pk}/read/?text=en")
     block = english.locator(f"#b-{anchor.block.key}")
