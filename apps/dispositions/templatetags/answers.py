@@ -6,10 +6,11 @@ from typing import Any
 from django import template
 
 from apps.dispositions import selectors
+from apps.drafts.comparison import Entry
 from apps.drafts.models import Revision
-from apps.rounds import changes
+from apps.rounds.changes import proposed_text
 from apps.rounds.models import Comment
-from documents.changes import Rebased
+from documents.changes import Rebased, rebase_within
 
 register = template.Library()
 
@@ -28,7 +29,16 @@ def answering(accepted: Mapping[str, list[Comment]], keys: Iterable[str]) -> lis
 
 
 @register.filter
-def became(comment: Comment, text: str) -> Rebased | None:
-    """Return what became of a comment's proposed change in `text`, None where it proposed none."""
+def became(comment: Comment, entry: Entry) -> Rebased | None:
+    """Return what became of a comment's proposed change where `entry` tells of its block.
+
+    None where it proposed none that a machine can find again in the language compared.
+    """
     place = next(iter(comment.anchors.all()), None)  # as `accepted_between` fetched them
-    return changes.became(comment, place, text) if place else None
+    if place is None or place.block is None or place.language != entry.language:
+        return None
+    proposed = proposed_text(comment, place)
+    if proposed is None:
+        return None
+    block = place.block
+    return rebase_within(entry.passage, block.key, block.text, proposed, entry.language)
