@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from documents.backbone import Pair, ascending, common
+from documents.backbone import Pair, ascending, common, cuts
 from documents.blocks import Block, BlockKind
 from documents.evidence import Evidence, best_scores, likeness
 from documents.tokens import normalised
@@ -20,6 +20,8 @@ PROVED_ELSEWHERE = 0.9  # likewise, where its clause did not come along
 MOST = 0.5  # share of a text that, found in two blocks only, proves that they are one
 MARGIN = 0.15  # by which the best must be ahead of the next
 ALIKE = 0.6  # from this likeness on a block may be what another has become
+CHANGED = 0.6  # share of what tells them that a block and its pieces keep, where words changed too
+PIECED = 0.9  # likeness of the block and its pieces, put together, that this takes besides
 HINT = 0.5  # share of its telling words from which on a block is proposed where another was lost
 HINT_ELSEWHERE = 0.85  # likewise, anywhere else in the text
 TELLING = 30.0  # what the words of a block must weigh to be looked for in the whole text
@@ -99,6 +101,7 @@ class _Aligning:
         self.old, self.new = old, new
         self.old_words = [_words(block) for block in old]
         self.new_words = [_words(block) for block in new]
+        self._in_old, self._in_new = set(self.old_words), set(self.new_words)
         self.old_texts = [text for _, text in self.old_words]
         self.new_texts = [text for _, text in self.new_words]
         self.links: dict[Pair, Link] = {}
@@ -204,10 +207,10 @@ class _Aligning:
     def _rejoined(self) -> None:
         """Find blocks cut in pieces, and pieces put together, without a change of words."""
         for olds, news in self._gaps:
-            for i, run in _cuts(self.old_texts, olds, self.new_texts, news):
+            for i, run in cuts(self.old_texts, olds, self.new_texts, news):
                 for j in run:
                     self._link(i, j, Fate.SPLIT, 1.0)
-            for j, run in _cuts(self.new_texts, news, self.old_texts, olds):
+            for j, run in cuts(self.new_texts, news, self.old_texts, olds):
                 if not self._free_new([j]) or run != self._free_old(run):
                     continue
                 for i in run:
@@ -299,25 +302,42 @@ class _Aligning:
 
     def _split_and_merged(self, free: list[int], targets: list[int]) -> None:
         """Find a block that two neighbours share between them, in either direction."""
-        weigh, known_old, known_new = self.evidence, set(free), set(targets)
+        known_old, known_new = set(free), set(targets)
         for i in free:
             for j in targets:
                 pair = [j, j + 1]
                 if i in self.by_old or self._free_new(pair) != pair or j + 1 not in known_new:
                     continue
-                pieces = [weigh.new[j], weigh.new[j + 1]]
-                if weigh.accounts(weigh.old[i], pieces):
+                if kept := self._shared([i], pair):
                     for piece in pair:
-                        self._link(i, piece, Fate.SPLIT, weigh.kept(weigh.old[i], *pieces))
+                        self._link(i, piece, Fate.SPLIT, kept)
         for j in targets:
             for i in free:
                 pair = [i, i + 1]
                 if j in self.by_new or self._free_old(pair) != pair or i + 1 not in known_old:
                     continue
-                pieces = [weigh.old[i], weigh.old[i + 1]]
-                if weigh.accounts(weigh.new[j], pieces):
+                if kept := self._shared(pair, [j]):
                     for piece in pair:
-                        self._link(piece, j, Fate.MERGED, weigh.kept(weigh.new[j], *pieces))
+                        self._link(piece, j, Fate.MERGED, kept)
+
+    def _shared(self, olds: list[int], news: list[int]) -> float:
+        """Return how much of one block its two pieces keep, 0 … 1; 0 where too little proves it.
+
+        A sentence that was changed as well costs a short piece much of what tells it apart. Then
+        less will do, in the clause it stood in, unless the words of one stand in both texts.
+        """
+        old = [(self.evidence.old[i], self.old_texts[i]) for i in olds]
+        new = [(self.evidence.new[j], self.new_texts[j]) for j in news]
+        (whole, text), *_ = min(old, new, key=len)
+        pieces, texts = zip(*max(old, new, key=len), strict=True)
+        proved = self.evidence.accounts(whole, pieces) or (
+            self.evidence.accounts(whole, pieces, CHANGED)
+            and likeness(text, " ".join(texts)) >= PIECED
+            and self._same_clause(olds[0], news[0])
+            and not any(self.old_words[i] in self._in_new for i in olds)
+            and not any(self.new_words[j] in self._in_old for j in news)
+        )
+        return self.evidence.kept(whole, *pieces) if proved else 0.0
 
     def _elsewhere_reworded(self) -> None:
         """Look in the whole text for what is left, by its rarest words; only propose."""
@@ -362,24 +382,3 @@ class _Aligning:
             else link
             for link in links
         ]
-
-
-def _cuts(
-    texts: Sequence[str], wholes: range, others: Sequence[str], parts: range
-) -> list[tuple[int, list[int]]]:
-    """Return each whole with the run of two or more neighbouring parts that it was cut into."""
-    found, used = [], set()
-    bare = {j: "".join(others[j].split()) for j in parts}
-    for i in wholes:
-        whole = "".join(texts[i].split())
-        for j in parts:
-            run, rest = [], whole
-            while rest and j in bare and j not in used and bare[j] and rest.startswith(bare[j]):
-                rest = rest[len(bare[j]) :]
-                run.append(j)
-                j += 1
-            if len(run) > 1 and not rest:
-                found.append((i, run))
-                used.update(run)
-                break
-    return found

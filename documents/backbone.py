@@ -133,3 +133,24 @@ def _slid(words: Sequence[Hashable], start: int, end: int) -> list[int]:
         places.append(b)
         a, b = a + 1, b + 1
     return places
+
+
+def cuts(
+    texts: Sequence[str], wholes: range, others: Sequence[str], parts: range
+) -> list[tuple[int, list[int]]]:
+    """Return each whole with the run of two or more neighbouring parts that it was cut into."""
+    found, used = [], set()
+    bare = {j: "".join(others[j].split()) for j in parts}
+    for i in wholes:
+        whole = "".join(texts[i].split())
+        for j in parts:
+            run, rest = [], whole
+            while rest and j in bare and j not in used and bare[j] and rest.startswith(bare[j]):
+                rest = rest[len(bare[j]) :]
+                run.append(j)
+                j += 1
+            if len(run) > 1 and not rest:
+                found.append((i, run))
+                used.update(run)
+                break
+    return found

@@ -73,12 +73,17 @@ class Evidence:
         found = words & within[0] if len(within) == 1 else words & frozenset().union(*within)
         return self.weight(found) / whole if whole else 0.0
 
-    def accounts(self, whole: frozenset[str], pieces: list[frozenset[str]]) -> bool:
-        """Tell whether two pieces together say what the whole says, and each nothing else."""
+    def accounts(
+        self, whole: frozenset[str], pieces: Sequence[frozenset[str]], least: float = PIECE
+    ) -> bool:
+        """Tell whether two pieces together say what the whole says, and each nothing else.
+
+        `least` is the share of what tells them that whole and pieces keep of each other.
+        """
         return (
-            all(self.kept(piece, whole) >= PIECE for piece in pieces)
+            all(self.kept(piece, whole) >= least for piece in pieces)
             and all(self.kept(whole, piece) <= PIECE for piece in pieces)
-            and self.kept(whole, *pieces) >= PIECE
+            and self.kept(whole, *pieces) >= least
         )
 
     def alone(self, words: frozenset[str], other: frozenset[str]) -> float:

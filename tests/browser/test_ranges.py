@@ -189,7 +189,9 @@ def test_a_filter_applies_at_once_and_keeps_the_page(sign_in, open_round, access
 
 def test_a_change_is_proposed_on_words_and_shown_as_a_change(sign_in, open_round, accessible):
     page = sign_in(MEMBER)
-    block = open_round.revision.blocks.filter(language="ja", text__contains="なければならない").first()
+    block = open_round.revision.blocks.filter(
+        language="ja", text__contains="なければならない"
+    ).first()
     page.goto(f"/rounds/{open_round.pk}/read/?text=ja&at=b-{block.key}")
     go_to(page, block)
     page.keyboard.press("c")

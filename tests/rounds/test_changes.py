@@ -131,3 +131,48 @@ def test_the_comparison_says_of_each_accepted_change_whether_it_was_made(
     after = {c: page[page.index(f"comments/{c.number}/") :][:400] for c in (made, not_made)}
     assert "提案どおりの文になっています" in after[made]
     assert "提案は反映されていません" in after[not_made]
+
+
+WHOLE = """試料は，採取した日のうちに40 °Cで恒量になるまで乾燥し，2 mmのふるいを通してから分析する。分析の結果は，採取した深さごとの平均と標準偏差とを表にまとめて報告しなければならない。
+
+降水量は，区画に最も近い観測所の記録から月ごとに求める。
+
+岩石粉末の粒径分布は，施用の前にふるい分けによって測定する。
+"""
+CUT = """試料は，採取した日のうちに40 °Cで恒量になるまで乾燥し，2 mmのふるいを通してから分析する。
+
+分析の結果は，採取した深さごとの平均と標準誤差とを表にまとめて報告しなければならない。
+
+降水量は，区画に最も近い観測所の記録から月ごとに求める。岩石粉末の粒径分布は，施用の前にふるい分けによって測定する。
+"""
+
+
+def test_the_comparison_looks_for_a_change_in_all_that_a_block_was_cut_or_joined_into(
+    client, world
+):
+    draft = factories.draft(world.wg)
+    for text in (WHOLE, CUT):
+        body = files(f"# 1 試料\n\n{text}")
+        revision = drafts.add_revision(draft=draft, files=body, note="", by=world.editor)
+        drafts.publish_revision(revision=revision, by=world.secretary)
+    first = draft.revisions.get(ordinal=1)
+    round_ = factories.round_(first)
+    said = {}
+    for place, old, new, words in (
+        ("試料は", "標準偏差", "標準誤差", "提案どおりの文になっています"),
+        ("試料は", "40 °C", "60 °C", "提案は反映されていません"),
+        ("試料は", "標準偏差", "中央値", "この箇所は提案と違う形で変わっています"),
+        ("降水量は", "", "欠測は補わない。", "提案は反映されていません"),
+        ("岩石粉末", "施用", "散布", "提案は反映されていません"),
+    ):
+        comment = factories.comment(
+            round_, world.member, key=first.blocks.get(text__startswith=place).key,
+            change_kind="replace" if old else "insert", change_old=old, change_new=new,
+        )  # fmt: skip
+        factories.answer(comment, "accepted", world.secretary)
+        type(comment).objects.filter(pk=comment.pk).update(state="published")
+        said[comment] = words
+    client.force_login(world.member)
+    page = html(client, f"/documents/{draft.number}/compare/")
+    for comment, words in said.items():
+        assert words in page[page.index(f"comments/{comment.number}/") :][:400]

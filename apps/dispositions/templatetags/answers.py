@@ -8,9 +8,9 @@ from django import template
 from apps.dispositions import selectors
 from apps.drafts.comparison import Entry
 from apps.drafts.models import Block, Revision
-from apps.rounds import changes
+from apps.rounds.changes import proposed_text
 from apps.rounds.models import Anchor, Comment
-from documents.changes import Rebased
+from documents.changes import Rebased, rebase_within
 
 register = template.Library()
 
@@ -30,14 +30,18 @@ def answering(accepted: Mapping[str, list[Comment]], keys: Iterable[str]) -> lis
 
 @register.filter
 def became(comment: Comment, entry: Entry) -> Rebased | None:
-    """Return what a passage made of a comment's proposed change.
+    """Return what became of a comment's proposed change where `entry` tells of its block.
 
-    None where it proposed none, or proposed it for the other language.
+    None where it proposed none that a machine can find again in the language compared.
     """
     place = next(iter(comment.anchors.all()), None)  # as `accepted_between` fetched them
-    if place is None or place.language != entry.language:
+    if place is None or place.block is None or place.language != entry.language:
         return None
-    return changes.became(comment, place, entry.new_text)
+    proposed = proposed_text(comment, place)
+    if proposed is None:
+        return None
+    block = place.block
+    return rebase_within(entry.passage, block.key, block.text, proposed, entry.language)
 
 
 @register.simple_tag
