@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from apps.dispositions.states import HEEDED, Fulfilment
+from apps.dispositions.states import HEEDED, TURNED_DOWN, DispositionState, Fulfilment
 from apps.rounds.changes import became, later_texts, proposed_text
 from apps.rounds.models import Anchor, Comment
 from documents.changes import Became, Rebased
@@ -34,17 +34,17 @@ def told(
     """Return what became of the change of each comment with a row in `later`.
 
     `answered` names the comments whose disposition the reader may know; the others are open to
-    them. What was not accepted, as far as they know, is left out.
+    them. What was turned down, as far as they know, is left out; what is deferred is open.
     """
     rows = list(later)
     texts = later_texts(rows)
     found = []
     for anchor in rows:
         comment = anchor.comment
-        known = getattr(comment, "disposition", None) if comment.pk in answered else None
-        if known is not None and known.outcome not in HEEDED:
+        outcome = _decided(comment) if comment.pk in answered else ""
+        if outcome in TURNED_DOWN:
             continue
-        found.append(_told(anchor, originals[comment.pk], texts[anchor.pk], known is not None))
+        found.append(_told(anchor, originals[comment.pk], texts[anchor.pk], outcome in HEEDED))
     return found
 
 
@@ -59,6 +59,12 @@ def _told(later: Anchor, place: Anchor, text: str, is_accepted: bool) -> Told:
     )  # fmt: skip
 
 
+def _decided(comment: Comment) -> str:
+    """Return the outcome of a comment, '' while it is only proposed or there is none."""
+    answer = getattr(comment, "disposition", None)
+    return answer.outcome if answer and answer.state == DispositionState.DECIDED else ""
+
+
 def _is_sure(later: Anchor) -> bool:
     return later.decided_at is not None or later.status in (
         Anchor.Status.EXACT,
@@ -70,6 +76,8 @@ def fulfilment_of(rebased: Rebased | None, is_accepted: bool) -> Fulfilment:
     """Return the fate of a change from what the text made of it and whether it was accepted."""
     if rebased is None:
         return Fulfilment.BY_HAND
+    if is_accepted and rebased.in_part:
+        return Fulfilment.OTHERWISE
     accepted, still_open = {
         Became.APPLIED: (Fulfilment.APPLIED, Fulfilment.SAID),
         Became.CONFLICT: (Fulfilment.OTHERWISE, Fulfilment.CONFLICT),

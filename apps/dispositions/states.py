@@ -46,6 +46,18 @@ POINTS_ELSEWHERE = frozenset({Outcome.DUPLICATE, Outcome.MERGED})
 HEEDED = frozenset({Outcome.ACCEPTED, Outcome.ACCEPTED_MODIFIED})
 """Outcomes after which the next revision of our own draft is to change."""
 
+TURNED_DOWN = frozenset(
+    {
+        Outcome.NOT_ACCEPTED,
+        Outcome.NOTED,
+        Outcome.OUT_OF_SCOPE,
+        Outcome.DUPLICATE,
+        Outcome.MERGED,
+        Outcome.DROPPED,
+    }
+)
+"""Outcomes after which a proposed change is no longer open, though the text is not to change."""
+
 CARRIED = frozenset({Outcome.ADOPTED, Outcome.ADOPTED_EDITED})
 """Outcomes by which a comment becomes a line of the position."""
 

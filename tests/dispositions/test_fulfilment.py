@@ -184,3 +184,25 @@ def test_the_conflict_map_is_narrowed_to_a_clause(client, world, round_, propose
     page = f"/rounds/{round_.pk}/changes/"
     assert len(client.get(f"{page}?clause=1").context["proposed"]) == 1
     assert len(client.get(f"{page}?clause=9").context["proposed"]) == 1  # there is none: all
+
+
+def test_what_is_only_proposed_or_deferred_is_open_and_what_is_made_in_part_is_made_otherwise(
+    client, world, round_, propose
+):
+    meant = propose(AREA, "10 %", "20 %", "accepted", published=False)
+    refused = propose(AREA, "とする", "とすることが望ましい", "not_accepted", published=False)
+    for said in (meant, refused):
+        said.disposition.state = "proposed"
+        said.disposition.save()
+        Comment.objects.filter(pk=said.pk).update(state="proposed")
+    later = propose(AREA, "面積", "広さ", "deferred")
+    text = "施用区ごとに，対照区を一つ以上設けなければならない。"
+    part = propose(PLOTS, text, text.replace("一つ", "二つ").replace("設け", "置か"), "accepted")
+    revision = drafts.add_revision(
+        draft=round_.revision.draft, files=files(NEW), note="", by=world.editor
+    )
+    carrying.carry_comments(revision=revision, by=world.secretary)
+    publish(world, revision)
+    client.force_login(world.secretary)
+    found = fates(client, f"/documents/{revision.draft.number}/2/changes/")
+    assert found == {meant: "carried", refused: "carried", later: "carried", part: "otherwise"}
