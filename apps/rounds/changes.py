@@ -16,6 +16,7 @@ from documents.changes import (
     rebase,
 )
 
+NAMED = 8  # contradicting comments that are named; the rest is counted
 AS_TEXT = frozenset({ChangeKind.INSERT, ChangeKind.DELETE, ChangeKind.REPLACE})
 
 
@@ -91,6 +92,14 @@ class Proposal:
     comment: Comment
     text: str
     against: list[Comment] = field(default_factory=list)
+
+    @property
+    def named(self) -> list[Comment]:
+        return self.against[:NAMED]
+
+    @property
+    def unnamed(self) -> int:
+        return len(self.against) - len(self.named)
 
 
 @dataclass(frozen=True)

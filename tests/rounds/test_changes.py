@@ -69,6 +69,16 @@ def test_changes_to_one_place_are_told_apart_and_put_together(client, world, rou
     assert "言葉による提案" not in page
 
 
+def test_of_many_that_contradict_some_are_named_and_all_are_counted(client, world, round_, propose):
+    for n in range(11):
+        propose("一つ", f"{n}個")
+    client.force_login(world.member)
+    page = html(client, f"/rounds/{round_.pk}/changes/")
+    assert page.count("ほか2件") == 11
+    [told] = client.get(f"/rounds/{round_.pk}/changes/").context["proposed"]
+    assert {len(proposal.against) for proposal in told.proposals} == {10}
+
+
 def published(world, first):
     revision = drafts.add_revision(draft=first.draft, files=files(NEW), note="", by=world.editor)
     report = carrying.carry_comments(revision=revision, by=world.secretary)
