@@ -77,6 +77,19 @@ def test_typing_survives_a_killed_server(portal, sign_in, open_round):
     assert Comment.objects.get(pk=key).body.endswith("二文目。")
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(sign_in, open_round):
+    page = sign_in(MEMBER)
+    held = []
+    page.route("**/compose*.js", lambda route: held.append(route))
+    page.goto(f"/rounds/{open_round.pk}/compose/", wait_until="commit")
+    page.locator("textarea[name=body]").fill("スクリプトより先に書いた文。")
+    until(lambda: held or page.wait_for_timeout(50), "the script to be asked for")
+    expect(page.locator(".save-state")).to_be_empty()
+    for route in held:
+        route.continue_()
+    expect(page.locator(".save-state")).to_contain_text("保存しました", timeout=10_000)
+
+
 def test_typing_survives_a_reload_while_the_server_is_away(portal, sign_in, open_round):
     page = sign_in(MEMBER)
     page.goto(f"/rounds/{open_round.pk}/compose/")

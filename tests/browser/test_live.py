@@ -218,6 +218,7 @@ def test_a_person_is_mentioned_by_keyboard_and_sees_an_edit_on_the_open_page(
     waits.get_by_role("link", name="読む").click()
     card = reading.locator("#replies .cmt", has_text="ご確認ください。")
     expect(card.locator(".mention")).to_have_text("@青木 理沙")
+    expect(card).to_be_focused()  # the browser goes to the fragment once the page is loaded
     typed = reading.locator("textarea[name=body]")
     typed.fill("書きかけ")
     before = typed.bounding_box()["y"]

@@ -28,8 +28,16 @@ class Writing {
     form.elements.block.addEventListener("change", () => this.chooseCell());
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     for (const name of ["online", "focus"]) window.addEventListener(name, () => { if (this.failures) this.later(0); });
+    const touched = this.isTouched();
     this.restore();
     this.showChange();
+    if (touched && !this.timer) this.typed();
+  }
+
+  // Somebody may have been quicker than this script: then nothing told it of what was typed.
+  isTouched() {
+    return [...this.form.elements].some((field) => field.type === "radio" ? field.checked !== field.defaultChecked
+      : field.type === "textarea" && field.value !== field.defaultValue);
   }
 
   values() {
