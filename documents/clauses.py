@@ -73,3 +73,14 @@ def shown_number(number: str, language: str) -> str:
     if re.fullmatch(r"[A-Z]", number):
         return f"附属書{number}" if language == "ja" else f"Annex {number}"
     return number
+
+
+def order_key(clause: str, position: int) -> str:
+    """Return `clause_order` with the place of a block in its text as one string that sorts alike.
+
+    For columns that sort by code point (collation C). `position` counts blocks from 0.
+    """
+    group, numbers, other = clause_order(clause)
+    # a blank sorts before the full stop: 5, then 5.1, then 6
+    parts = ".".join(f"{number:05}" for number in numbers)
+    return f"{group}{parts}{other} {position:07}"

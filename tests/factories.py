@@ -18,7 +18,9 @@ from apps.people.models import Committee, Organisation, User
 from apps.people.roles import CommitteeKind, Interest, PortalRole, Relation, Role
 from apps.positions.models import Position
 from apps.positions.services import draft_position
-from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.models import Anchor, Comment, IndexedText, Round
+from apps.rounds.services.indexing import index, said
+from documents.clauses import order_key
 
 PASSWORD = "enhanced-weathering-2026"
 _serial = itertools.count(1)
@@ -163,7 +165,7 @@ def comment(on: Round, by: User | None = None, *, key: str | None = "b3", **fiel
         **defaults | fields,
     )  # fmt: skip
     made.save()
-    Anchor.objects.create(
+    anchor = Anchor.objects.create(
         comment=made, revision=on.revision, language=language, block=block,
         clause=block.clause if block else "", quote=block.text if block else "",
     )  # fmt: skip
@@ -172,7 +174,9 @@ def comment(on: Round, by: User | None = None, *, key: str | None = "b3", **fiel
         on.save(update_fields=["last_number"])
         made.state, made.number, made.submitted_at = state, on.last_number, timezone.now()
         made.content_hash = hashlib.sha256(made.body.encode()).hexdigest()
+        made.place_order = order_key(anchor.clause, block.position if block else 0)
         made.save()
+        index(IndexedText.Kind.COMMENT, [(made, said(made))])
     return made
 
 

@@ -1,7 +1,7 @@
 """Writing the record."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,6 +20,8 @@ class Actor(Protocol):
 
 
 SYSTEM_NAME = "system"
+_CLOCK = {"actor_id": "", "actor_name": SYSTEM_NAME}
+_AT_ONCE = 1_000
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -38,22 +40,36 @@ def record(
     `verb` is `<noun>.<past participle>`; `changes` maps a field to (old, new), and a field that
     did not change is left out, so that no entry says "A changed to A". `by` is None for the clock.
     """
-    with translation.override("ja"):  # the record is in one language, whoever acts
-        label = str(subject)[:300]
-    event = Event.objects.create(
-        at=timezone.now(),
-        actor_id=str(by.pk) if by else "",
-        actor_name=by.get_full_name() if by else SYSTEM_NAME,
-        role=role,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        subject_label=label,
-        changes=_plain({k: [old, new] for k, (old, new) in (changes or {}).items() if old != new}),
-        reason=reason,
-    )
-    Unsealed.objects.create(event=event)
+    (event,) = record_all(verb, [(subject, changes or {})], by=by, role=role, reason=reason)
     return event
+
+
+@transaction.atomic
+def record_all(
+    verb: str,
+    done: Iterable[tuple[models.Model, Changes]],
+    *,
+    by: Actor | None,
+    role: str = "",
+    reason: str = "",
+) -> list[Event]:
+    """Record one deed on many subjects, an entry for each: see `record`."""
+    now = timezone.now()
+    actor = {"actor_id": str(by.pk), "actor_name": by.get_full_name()} if by else _CLOCK
+    with translation.override("ja"):  # the record is in one language, whoever acts
+        events = [
+            Event(
+                at=now, role=role, verb=verb, reason=reason, **actor,
+                subject_type=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                subject_label=str(subject)[:300],
+                changes=_plain({k: [old, new] for k, (old, new) in changes.items() if old != new}),
+            )
+            for subject, changes in done
+        ]  # fmt: skip
+    Event.objects.bulk_create(events, batch_size=_AT_ONCE)
+    Unsealed.objects.bulk_create((Unsealed(event=event) for event in events), batch_size=_AT_ONCE)
+    return events
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,12 @@ class DispositionsConfig(AppConfig):
 
         record.VERBS |= {
             "disposition.recorded": _("disposition recorded"),
+            "disposition.followed": _("disposition decided as proposed"),
+            "disposition.locked": _("disposition locked"),
+            "disposition.unlocked": _("disposition unlocked"),
+            "disposition.undone": _("disposition put back"),
+            "handling.handled": _("assigned, dated or tagged"),
+            "handling.undone": _("assignment, date and tags put back"),
             "english.worded": _("English wording saved"),
             "comment.answered": _("answer published"),
             "round.finalised": _("round finalised"),
@@ -23,6 +29,10 @@ class DispositionsConfig(AppConfig):
             "disposition_state": _("How far the disposition is"),
             "response": _("Response"),
             "head": _("Comment that carries the answer"),
+            "is_locked": _("Locked"),
+            "assignee": _("Assignee"),
+            "due_on": _("Due"),
+            "tags": _("Tags"),
             "comment_state": _("State of the comment"),
             "english_body": _("Comment (English)"),
             "english_proposed_change": _("Proposed change (English)"),

@@ -4,7 +4,7 @@ All deeds take the round's row first, so that an answer cannot slip in beside th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.audit import services as audit
-from apps.dispositions import selectors
-from apps.dispositions.models import Disposition, EnglishWording
+from apps.dispositions import journal, selectors
+from apps.dispositions.models import Deed, Disposition, EnglishWording
 from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
 from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
-from apps.rounds.models import Comment, Round
+from apps.rounds.models import Comment, IndexedText, Round
+from apps.rounds.services.indexing import index
 from apps.rounds.services.rounds import turn_rounds
 from apps.rounds.states import (
     COMMENT_TRANSITIONS,
@@ -29,9 +30,16 @@ from apps.rounds.states import (
     RoundState,
 )
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
-from apps.shared.states import advance
+from apps.shared.states import advance, advance_all
 
 Versions = Mapping[UUID, int]
+NAMED = 12  # comments that a message names
+
+
+class Versioned(Protocol):
+    """What counts how often it was written."""
+
+    version: int
 
 
 @transaction.atomic
@@ -44,7 +52,7 @@ def record(
     by: User,
     decide: bool = True,
     seen: Versions | None = None,
-) -> list[Disposition]:
+) -> Deed:
     """Record one disposition for one comment or several of a round: all of them or none.
 
     `decide` False records a proposal, which may still lack its response. `head` is the comment
@@ -52,30 +60,32 @@ def record(
     version of its disposition that the writer had before them (0 for none); where another
     version is stored by now, `Stale` is raised. Raises also NotAllowed, WrongState, Incomplete.
     """
-    round_ = _locked(_round_of(comments))
+    round_ = locked(round_of(comments))
     role = require(by, Action.DISPOSITION_RECORD, on=round_)
-    chosen = _answerable(comments)
+    chosen = answerable(comments)
     response = response.strip()
-    stored = {d.comment_id: d for d in Disposition.objects.filter(comment__in=chosen)}
-    _not_stale(chosen, stored, seen)  # first: no other refusal may hide it
+    stored = journal.answers_of(chosen)
+    not_stale(chosen, stored, seen)  # first: no other refusal may hide it
+    not_locked(chosen, stored)
     head = _checked(round_, chosen, outcome, response, head=head, decide=decide)
     state = DispositionState.DECIDED if decide else DispositionState.PROPOSED
-    new = {"outcome": outcome, "response": response, "head": head, "state": state}
-    return [_write(comment, stored.get(comment.pk), new, by=by, role=role) for comment in chosen]
+    new = journal.Answer.now(outcome=outcome, response=response, head=head, state=state)
+    wanted = [(comment, new) for comment in chosen]
+    return journal.write_answers(round_, Deed.Kind.RECORDED, wanted, by=by, role=role)
 
 
-def _round_of(comments: Sequence[Comment]) -> int:
+def round_of(comments: Sequence[Comment]) -> int:
     rounds = {comment.round_id for comment in comments}
     if len(rounds) != 1:
         raise DomainError(_("Choose at least one comment, all of one round."))
     return rounds.pop()
 
 
-def _locked(pk: int) -> Round:
+def locked(pk: int) -> Round:
     return Round.objects.select_for_update(no_key=True).get(pk=pk)
 
 
-def _answerable(comments: Sequence[Comment]) -> list[Comment]:
+def answerable(comments: Sequence[Comment]) -> list[Comment]:
     """Read the comments anew under lock; refuse those that cannot be answered, by name."""
     keys = [comment.pk for comment in comments]
     chosen = list(
@@ -85,7 +95,7 @@ def _answerable(comments: Sequence[Comment]) -> list[Comment]:
     if out:
         raise WrongState(
             _("These cannot be answered (withdrawn, not submitted or answered already): %s")
-            % _named(out)
+            % named(out)
         )
     return chosen
 
@@ -127,13 +137,14 @@ def _head(round_: Round, chosen: Sequence[Comment], head: Comment | None) -> Com
         )
     leads = Comment.objects.filter(pk__in=[c.pk for c in chosen], led__isnull=False).distinct()
     if leads:
-        raise DomainError(_("These comments carry the answer of others: %s") % _named(leads))
+        raise DomainError(_("These comments carry the answer of others: %s") % named(leads))
     return found
 
 
-def _not_stale(
-    chosen: Sequence[Comment], stored: Mapping[UUID, Disposition], seen: Versions | None
+def not_stale(
+    chosen: Sequence[Comment], stored: Mapping[UUID, Versioned], seen: Versions | None
 ) -> None:
+    """Refuse where another version is stored than the writer had before them, by name."""
     if seen is None:
         return
     passed = [
@@ -144,31 +155,18 @@ def _not_stale(
     if passed:
         raise Stale(
             _("Somebody else wrote meanwhile on %s. Look at what stands there, please.")
-            % _named(passed)
+            % named(passed)
         )
 
 
-def _write(
-    comment: Comment, old: Disposition | None, new: dict[str, Any], *, by: User, role: str
-) -> Disposition:
-    changes = {name: (_shown(getattr(old, name, None)), _shown(new[name])) for name in new}
-    changes["disposition_state"] = changes.pop("state")
-    made = old or Disposition(comment=comment, version=0)
-    for name, value in new.items():
-        setattr(made, name, value)
-    made.version += 1
-    made.recorded_by = by
-    made.save()
-    target = CommentState(new["state"])
-    if comment.state != target:
-        came_from = advance(comment, target, transitions=COMMENT_TRANSITIONS)
-        changes["comment_state"] = (came_from, target.value)
-    audit.record("disposition.recorded", subject=comment, by=by, role=role, changes=changes)
-    return made
-
-
-def _shown(value: Any) -> Any:
-    return value.label if isinstance(value, Comment) else value or None
+def not_locked(chosen: Sequence[Comment], stored: Mapping[UUID, Disposition]) -> None:
+    """Refuse where an answer is locked, by name."""
+    locked_ones = [c for c in chosen if c.pk in stored and stored[c.pk].is_locked]
+    if locked_ones:
+        raise WrongState(
+            _("The answers to these are locked: %s. Unlock them first, with a reason.")
+            % named(locked_ones)
+        )
 
 
 @transaction.atomic
@@ -179,9 +177,9 @@ def word_in_english(
 
     `seen` is the version that the writer had before them (0 for none): see `record`.
     """
-    round_ = _locked(comment.round_id)
+    round_ = locked(comment.round_id)
     role = require(by, Action.DISPOSITION_RECORD, on=round_)
-    (comment,) = _answerable([comment])
+    (comment,) = answerable([comment])
     body, proposed_change = body.strip(), proposed_change.strip()
     old = EnglishWording.objects.filter(comment=comment).first()
     if seen is not None and seen != (old.version if old else 0):
@@ -199,6 +197,7 @@ def word_in_english(
     wording.source_hash, wording.written_by = comment.content_hash, by
     wording.version += 1
     wording.save()
+    index(IndexedText.Kind.ENGLISH, [(comment, f"{body}\n{proposed_change}")])
     audit.record("english.worded", subject=comment, by=by, role=role, changes=changes)
     return wording
 
@@ -207,9 +206,10 @@ def word_in_english(
 def finalise(*, round_: Round, by: User) -> Round:
     """End the round: its decided dispositions become the answers that the authors see.
 
-    Refused with `Incomplete` naming the comments left while one lacks a decided answer.
+    Refused with `Incomplete` naming the comments left while one lacks a decided answer. The
+    number of statements does not depend on the number of comments.
     """
-    round_ = _locked(round_.pk)
+    round_ = locked(round_.pk)
     role = require(by, Action.ROUND_FINALISE, on=round_)
     left = [comment.label for comment in selectors.remaining(round_)]
     if left:
@@ -230,12 +230,20 @@ def finalise(*, round_: Round, by: User) -> Round:
     )
     changes = {"state": (came_from, RoundState.FINALISED.value)}
     audit.record("round.finalised", subject=round_, by=by, role=role, changes=changes)
-    for comment in Comment.objects.filter(round=round_, state=CommentState.DECIDED):
-        came_from = advance(comment, CommentState.PUBLISHED, transitions=COMMENT_TRANSITIONS)
-        changes = {"state": (came_from, CommentState.PUBLISHED.value)}
-        audit.record("comment.answered", subject=comment, by=by, role=role, changes=changes)
+    answered = list(Comment.objects.filter(round=round_, state=CommentState.DECIDED))
+    advance_all(
+        Comment, [comment.pk for comment in answered], old=CommentState.DECIDED,
+        to=CommentState.PUBLISHED, transitions=COMMENT_TRANSITIONS,
+    )  # fmt: skip
+    turned = {"state": (CommentState.DECIDED.value, CommentState.PUBLISHED.value)}
+    done = ((comment, turned) for comment in answered)
+    audit.record_all("comment.answered", done, by=by, role=role)
     return round_
 
 
-def _named(comments: Iterable[Comment]) -> str:
-    return _(", ").join(comment.label for comment in comments)
+def named(comments: Iterable[Comment]) -> str:
+    """Name comments for a message: the first ones, and how many more."""
+    labels = [comment.label for comment in comments]
+    first = _(", ").join(labels[:NAMED])
+    more = len(labels) - NAMED
+    return first if more <= 0 else _("%(first)s and %(n)d more") % {"first": first, "n": more}

@@ -51,6 +51,8 @@ class Action(models.TextChoices):
     REPLY_HIDE = "round.hide_reply", _("hide a reply, with a reason")
     DESK_VIEW = "round.desk", _("see the desk with dispositions not published yet")
     DISPOSITION_RECORD = "round.dispose", _("record dispositions")
+    DISPOSITION_LOCK = "round.lock", _("lock and unlock decided dispositions")
+    COMMENT_HANDLE = "round.handle", _("assign, date and tag comments at the desk")
     ROUND_FINALISE = "round.finalise", _("finalise the round")
     ROUND_HISTORY = "round.history", _("read the record of the round")
 
@@ -242,6 +244,11 @@ TABLE: tuple[Rule, ...] = (
         states=["open", "paused", "closed", "finalised"],
     ),
     _rule(Action.DISPOSITION_RECORD, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
+    _rule(Action.DISPOSITION_LOCK, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
+    _rule(
+        Action.COMMENT_HANDLE,
+        _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed"],
+    ),
     _rule(Action.ROUND_FINALISE, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
     _rule(Action.ROUND_HISTORY, _owner(*_LEADS), _SECRETARIAT, _AUDITOR, _ADMIN),
     # --- comments

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.models import Anchor, Comment, IndexedText, Round
+from apps.rounds.services.indexing import index, said
+from documents.clauses import order_key
 
 HASHED = (
     "type", "language", "body", "justification", "change_kind", "change_old", "change_new",
@@ -49,9 +51,10 @@ def content_hash(comment: Comment, anchor: Anchor) -> str:
 def give_receipts(
     placed: Iterable[tuple[Comment, Anchor]], *, round_: Round, at: datetime
 ) -> list[Comment]:
-    """Set number, instant and hash on comments in memory, in the order given; the caller saves.
+    """Set number, instant, hash and order on comments in memory; the caller saves them.
 
-    Each comes with its anchor on the revision under comment. The round's row is locked until the
+    They are numbered in the order given, each with its anchor on the revision under comment, and
+    search finds them from now on. The round's row is locked until the
     caller's transaction ends, so that numbers run on without gap or collision.
     """
     locked = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
@@ -59,10 +62,12 @@ def give_receipts(
     for number, (comment, anchor) in enumerate(placed, locked.last_number + 1):
         comment.number, comment.submitted_at = number, at
         comment.content_hash = content_hash(comment, anchor)
+        comment.place_order = order_key(anchor.clause, anchor.block.position if anchor.block else 0)
         numbered.append(comment)
     if numbered:
         round_.last_number = locked.last_number + len(numbered)
         Round.objects.filter(pk=round_.pk).update(last_number=round_.last_number)
+        index(IndexedText.Kind.COMMENT, ((comment, said(comment)) for comment in numbered))
     return numbered
 
 

@@ -73,8 +73,18 @@ COMMENT_TRANSITIONS: Transitions = {
         }
     ),
     CommentState.TRIAGED: frozenset({CommentState.PROPOSED, CommentState.DECIDED}),
-    CommentState.PROPOSED: frozenset({CommentState.TRIAGED, CommentState.DECIDED}),
-    CommentState.DECIDED: frozenset({CommentState.PROPOSED, CommentState.PUBLISHED}),
+    # back to what stood before: when an answer is undone
+    CommentState.PROPOSED: frozenset(
+        {CommentState.SUBMITTED, CommentState.TRIAGED, CommentState.DECIDED}
+    ),
+    CommentState.DECIDED: frozenset(
+        {
+            CommentState.SUBMITTED,
+            CommentState.TRIAGED,
+            CommentState.PROPOSED,
+            CommentState.PUBLISHED,
+        }
+    ),
     CommentState.WITHDRAWN: frozenset(),
     CommentState.PUBLISHED: frozenset(),
 }

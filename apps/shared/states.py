@@ -1,6 +1,6 @@
 """The one way a state changes: a transition listed in a table, written by compare-and-swap."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import models
@@ -35,6 +35,33 @@ def advance(
     for name, value in {field: to, **also}.items():
         setattr(obj, name, value)
     return old
+
+
+def advance_all(
+    model: type[models.Model],
+    keys: Collection[Any],
+    *,
+    old: str,
+    to: str,
+    transitions: Transitions,
+    field: str = "state",
+) -> None:
+    """Move many rows from state `old` to state `to` in one UPDATE: all of them or none.
+
+    The caller's transaction is undone by the `WrongState` that is raised where the transition is
+    not listed, or where one of the rows is no longer in `old`.
+    """
+    words = dict(model._meta.get_field(field).flatchoices)  # type: ignore[union-attr]
+    if to not in transitions.get(old, frozenset()):
+        raise WrongState(
+            _("What is “%(state)s” cannot become “%(to)s”.")
+            % {"state": words.get(old, old), "to": words.get(to, to)}
+        )
+    rows = model._base_manager.filter(pk__in=keys, **{field: old}).update(**{field: to})
+    if rows != len(keys):
+        raise WrongState(
+            _("Some of what was chosen was changed by somebody else meanwhile. Look again, please.")
+        )
 
 
 def _shown(obj: models.Model, field: str, value: str) -> str:

@@ -107,8 +107,8 @@ class TestRefusals:
         assert Disposition.objects.get().response == "先に書きました。"
 
     def test_a_failure_on_the_way_records_nothing(self, comments, world):
-        broken = mock.Mock(side_effect=[mock.DEFAULT, RuntimeError("disk")])
-        with mock.patch("apps.audit.services.record", broken), pytest.raises(RuntimeError):
+        broken = mock.Mock(side_effect=RuntimeError("disk"))
+        with mock.patch("apps.audit.services.record_all", broken), pytest.raises(RuntimeError):
             answer(comments, world.secretary)
         assert not Disposition.objects.exists()
         assert states(comments) == ["submitted"] * 3

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.blocks import BlockKind
-from documents.clauses import clause_order, normalise_clause
+from documents.clauses import clause_order, normalise_clause, order_key
 from documents.keys import assign_keys, pair_languages
 from documents.lines import COLUMNS, break_lines, number_lines, width
 from documents.markdown import Limits, Refused, parse
@@ -337,3 +337,12 @@ def test_a_number_that_nobody_could_keep_is_refused_by_name(source):
     with pytest.raises(Refused) as refused:
         parse(source.encode(), language="en")
     assert {problem.reason_code for problem in refused.value.problems} == {"number_too_long"}
+
+
+CLAUSES = ["", "foreword", "introduction", "1", "2", "5", "5.1", "5.2", "5.10", "10", "A", "A.2", "B", "bibliography", "?x"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(CLAUSES), st.integers(0, 9_999_999))))
+def test_places_as_strings_sort_like_places(places):
+    by_key = sorted(places, key=lambda place: (clause_order(place[0]), place[1]))
+    assert sorted(places, key=lambda place: order_key(*place)) == by_key

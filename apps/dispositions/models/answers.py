@@ -21,6 +21,7 @@ class Disposition(models.Model):
         related_name="led",
         verbose_name=_("the comment that carries the answer"),
     )
+    is_locked = models.BooleanField(_("locked"), default=False)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
@@ -35,6 +36,10 @@ class Disposition(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(head=models.F("comment")), name="disposition_not_its_own_head"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_locked=False) | models.Q(state=DispositionState.DECIDED),
+                name="disposition_locked_when_decided",
             ),
         ]
 

@@ -1,5 +1,6 @@
 from apps.rounds.models.comments import Anchor, Carrying, Comment
 from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPermission
+from apps.rounds.models.search import IndexedText
 from apps.rounds.models.sheets import SheetImport
 from apps.rounds.models.threads import Hiding, Mention, Reply, Rewording
 
@@ -8,6 +9,7 @@ __all__ = [
     "Carrying",
     "Comment",
     "Hiding",
+    "IndexedText",
     "Mention",
     "Reply",
     "Rewording",

@@ -52,6 +52,8 @@ class Comment(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    # where it stands among others in the order of the document: see documents.clauses.order_key
+    place_order = models.CharField(max_length=120, blank=True, db_collation="C")
 
     class Meta:
         verbose_name = _("comment")
@@ -74,7 +76,10 @@ class Comment(models.Model):
                 name="comment_receipt_when_submitted",
             ),
         ]
-        indexes = [models.Index(fields=["round", "state"], name="comment_round_state")]
+        indexes = [
+            models.Index(fields=["round", "state"], name="comment_round_state"),
+            models.Index(fields=["round", "place_order", "number"], name="comment_in_order"),
+        ]
 
     def __str__(self) -> str:
         return self.label

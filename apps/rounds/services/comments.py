@@ -120,6 +120,7 @@ def submit_comment(*, comment: Comment, by: User) -> Comment:
     old = advance(
         comment, CommentState.SUBMITTED, transitions=COMMENT_TRANSITIONS,
         number=comment.number, submitted_at=now, content_hash=comment.content_hash,
+        place_order=comment.place_order,
     )  # fmt: skip
     audit.record(
         "comment.submitted", subject=comment, by=by, role=role,

@@ -1,0 +1,269 @@
+"""The journal of the desk: every answer and handling is written here, with what stood before.
+
+A facet is what a deed writes of a comment: its answer, or its handling. Whatever the number of
+comments, a deed costs a constant number of statements. Callers hold the comments' rows locked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from apps.audit import services as audit
+from apps.dispositions.models import Change, Deed, Disposition, Handling
+from apps.dispositions.states import DispositionState
+from apps.people.models import User
+from apps.rounds.models import Comment, IndexedText, Round
+from apps.rounds.services.indexing import index
+from apps.rounds.states import COMMENT_TRANSITIONS, CommentState
+from apps.shared.errors import DomainError
+from apps.shared.states import advance_all
+
+AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands of a comment's answer; `outcome` "" is no answer. `head` is a comment's key."""
+
+    comment_state: str
+    outcome: str = ""
+    state: str = ""
+    response: str = ""
+    head: str = ""
+    is_locked: bool = False
+
+    @classmethod
+    def of(cls, comment: Comment, stored: Disposition | None) -> "Answer":
+        if stored is None:
+            return cls(comment.state)
+        return cls(
+            comment.state, stored.outcome, stored.state, stored.response,
+            str(stored.head_id or ""), stored.is_locked,
+        )  # fmt: skip
+
+    @classmethod
+    def now(
+        cls, *, outcome: str, response: str, head: Comment | None, state: DispositionState
+    ) -> "Answer":
+        """Return a new answer; the comment's own state follows that of its answer."""
+        key = str(head.pk) if head else ""
+        return cls(CommentState(state).value, str(outcome), state.value, response, key)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who works on a comment until when, under which tags."""
+
+    assignee: int | None = None
+    due_on: str = ""  # as ISO writes it
+    tags: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, stored: Handling | None) -> "Hand":
+        if stored is None:
+            return cls()
+        due = stored.due_on.isoformat() if stored.due_on else ""
+        return cls(stored.assignee_id, due, tuple(stored.tags))
+
+
+def answers_of(comments: Sequence[Comment]) -> dict[UUID, Disposition]:
+    """Return what is stored of the answers of `comments`, by comment."""
+    return {d.comment_id: d for d in Disposition.objects.filter(comment__in=comments)}
+
+
+def hands_of(comments: Sequence[Comment]) -> dict[UUID, Handling]:
+    """Return what is stored of the handling of `comments`, by comment."""
+    return {h.comment_id: h for h in Handling.objects.filter(comment__in=comments)}
+
+
+def write_answers(
+    round_: Round,
+    kind: str,
+    wanted: Sequence[tuple[Comment, Answer]],
+    *,
+    by: User,
+    role: str,
+    reason: str = "",
+    undoes: Deed | None = None,
+) -> Deed:
+    """Make these the answers of these comments, which are locked and read anew."""
+    comments = [comment for comment, _answer in wanted]
+    stored = answers_of(comments)
+    versions = _versions(comments, Change.Facet.ANSWER, stored)
+    old = {c.pk: Answer.of(c, stored.get(c.pk)) for c in comments}
+    Disposition.objects.bulk_create(
+        [_row(c, new, versions[c.pk], by) for c, new in wanted if new.outcome],
+        batch_size=AT_ONCE, update_conflicts=True, unique_fields=["comment"],
+        update_fields=["outcome", "state", "response", "head", "is_locked", "recorded_by",
+                       "recorded_at", "version"],
+    )  # fmt: skip
+    gone = [c.pk for c, new in wanted if not new.outcome]
+    Disposition.objects.filter(comment__in=gone).delete()
+    _refuse_chains(round_)
+    _advance(wanted)
+    index(IndexedText.Kind.ANSWER, [(c, new.response) for c, new in wanted])
+    deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
+    _keep(deed, Change.Facet.ANSWER, [(c, old[c.pk], new) for c, new in wanted], versions)
+    shown = _labels(old.values(), (new for _c, new in wanted))
+    audit.record_all(
+        f"disposition.{deed.kind}", by=by, role=role, reason=reason,
+        done=((c, _told(old[c.pk], new, shown)) for c, new in wanted),
+    )  # fmt: skip
+    return deed
+
+
+def write_hands(
+    round_: Round,
+    kind: str,
+    wanted: Sequence[tuple[Comment, Hand]],
+    *,
+    by: User,
+    role: str,
+    reason: str = "",
+    undoes: Deed | None = None,
+) -> Deed:
+    """Make this the handling of these comments."""
+    comments = [comment for comment, _hand in wanted]
+    stored = hands_of(comments)
+    versions = _versions(comments, Change.Facet.HANDLING, stored)
+    old = {c.pk: Hand.of(stored.get(c.pk)) for c in comments}
+    Handling.objects.bulk_create(
+        [
+            Handling(
+                comment=c, assignee_id=new.assignee, tags=list(new.tags), version=versions[c.pk],
+                due_on=date.fromisoformat(new.due_on) if new.due_on else None,
+            )
+            for c, new in wanted
+        ],
+        batch_size=AT_ONCE, update_conflicts=True, unique_fields=["comment"],
+        update_fields=["assignee", "due_on", "tags", "version"],
+    )  # fmt: skip
+    deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
+    _keep(deed, Change.Facet.HANDLING, [(c, old[c.pk], new) for c, new in wanted], versions)
+    hands = [*old.values(), *(new for _c, new in wanted)]
+    people = {hand.assignee for hand in hands if hand.assignee is not None}
+    names = {u.pk: u.get_full_name() for u in User.objects.filter(pk__in=people)}
+    audit.record_all(
+        f"handling.{deed.kind}", by=by, role=role, reason=reason,
+        done=((c, _differing(_hand_told(old[c.pk], names), _hand_told(new, names)))
+              for c, new in wanted),
+    )  # fmt: skip
+    return deed
+
+
+def as_stored(change: Change) -> tuple[Any, Any]:
+    """Return what stood before and after a change, as `Answer` or `Hand`."""
+    if change.facet == Change.Facet.ANSWER:
+        return Answer(**change.old), Answer(**change.new)
+    before, after = Hand(**change.old), Hand(**change.new)
+    return replace(before, tags=tuple(before.tags)), replace(after, tags=tuple(after.tags))
+
+
+def _versions(
+    comments: Sequence[Comment], facet: str, stored: Mapping[UUID, Any]
+) -> dict[UUID, int]:
+    """Return the next version for each; a number is not used again after an answer was undone."""
+    without = [c for c in comments if c.pk not in stored]
+    known = Change.objects.filter(comment__in=without, facet=facet).order_by()
+    last = dict(known.values_list("comment").annotate(last=Max("version")))
+    return {
+        c.pk: (stored[c.pk].version if c.pk in stored else last.get(c.pk, 0)) + 1 for c in comments
+    }
+
+
+def _row(comment: Comment, new: Answer, version: int, by: User) -> Disposition:
+    return Disposition(
+        comment=comment, outcome=new.outcome, state=new.state, response=new.response,
+        head_id=UUID(new.head) if new.head else None, is_locked=new.is_locked,
+        recorded_by=by, version=version,
+    )  # fmt: skip
+
+
+def _refuse_chains(round_: Round) -> None:
+    """Refuse that a comment points to one that itself points on: that would answer nobody."""
+    pointing = Disposition.objects.filter(
+        comment__round=round_, head__disposition__head__isnull=False
+    )
+    chained = pointing.select_related("comment").first()
+    if chained:
+        raise DomainError(
+            _("%s would point to a comment that itself points to another one.") % chained.comment
+        )
+
+
+def _advance(wanted: Sequence[tuple[Comment, Answer]]) -> None:
+    moves: dict[tuple[str, str], list[Comment]] = defaultdict(list)
+    for comment, new in wanted:
+        if comment.state != new.comment_state:
+            moves[comment.state, new.comment_state].append(comment)
+    for (old, to), comments in moves.items():
+        keys = [comment.pk for comment in comments]
+        advance_all(Comment, keys, old=old, to=to, transitions=COMMENT_TRANSITIONS)
+        for comment in comments:
+            comment.state = to
+
+
+def _deed(
+    round_: Round, kind: str, count: int, *, by: User, reason: str, undoes: Deed | None
+) -> Deed:
+    return Deed.objects.create(
+        round=round_, kind=kind, by=by, count=count, reason=reason, undoes=undoes
+    )
+
+
+def _keep(
+    deed: Deed,
+    facet: str,
+    changes: Iterable[tuple[Comment, Any, Any]],
+    versions: Mapping[UUID, int],
+) -> None:
+    Change.objects.bulk_create(
+        (
+            Change(
+                deed=deed, comment=comment, facet=facet, version=versions[comment.pk],
+                old=asdict(old), new=asdict(new),
+            )
+            for comment, old, new in changes
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+
+
+def _labels(*answers: Iterable[Answer]) -> dict[str, str]:
+    """Return how the record names the heads, by key."""
+    keys = {answer.head for some in answers for answer in some} - {""}
+    return {str(c.pk): c.label for c in Comment.objects.filter(pk__in=keys)}
+
+
+def _told(old: Answer, new: Answer, labels: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
+    """Return what the record says of a change: only what differs."""
+    return _differing(_answer_told(old, labels), _answer_told(new, labels))
+
+
+def _answer_told(answer: Answer, labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "outcome": answer.outcome or None,
+        "disposition_state": answer.state or None,
+        "response": answer.response or None,
+        "head": labels.get(answer.head),
+        "is_locked": answer.is_locked or None,
+        "comment_state": answer.comment_state,
+    }
+
+
+def _hand_told(hand: Hand, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "assignee": names.get(hand.assignee) if hand.assignee else None,
+        "due_on": hand.due_on or None,
+        "tags": ", ".join(hand.tags) or None,
+    }
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
