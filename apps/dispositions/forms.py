@@ -6,56 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.dispositions import selectors
-from apps.dispositions.selectors import Filters
-from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
-from apps.people.models import Organisation
+from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY
 from apps.rounds.models import Comment, Round
-from apps.rounds.states import CommentState, CommentType, Purpose
+from apps.rounds.states import Purpose
 
 _NUMBERS = re.compile(r"[1-9][0-9]{0,8}")
-
-
-class FilterForm(forms.Form):
-    """What the desk is narrowed to; a value it does not know narrows nothing."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=200)
-    type = forms.ChoiceField(
-        label=_("Type"), required=False, choices=[("", _("every type")), *CommentType.choices]
-    )
-    state = forms.ChoiceField(label=_("State"), required=False)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label=_("Organisation"),
-        required=False,
-        empty_label=_("every organisation"),
-    )  # fmt: skip
-    order = forms.ChoiceField(
-        label=_("Order"), required=False,
-        choices=[("", _("by clause")), ("number", _("by number"))],
-    )  # fmt: skip
-    english = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [  # type: ignore[attr-defined]
-            ("", _("every state")),
-            (selectors.UNANSWERED, _("without disposition")),
-            *DispositionState.choices,
-            (CommentState.WITHDRAWN.value, CommentState.WITHDRAWN.label),
-        ]
-        self.fields["organisation"].queryset = selectors.organisations(round_)  # type: ignore[attr-defined]
-
-    def filters(self) -> Filters:
-        """Return what to narrow to."""
-        self.is_valid()
-        data = self.cleaned_data
-        organisation = data.get("organisation")
-        return Filters(
-            q=data.get("q", ""), type=data.get("type", ""), state=data.get("state", ""),
-            organisation=organisation.pk if organisation else None,
-            english="none" if data.get("english") else "", order=data.get("order", ""),
-        )  # fmt: skip
 
 
 class AnswerForm(forms.Form):
@@ -82,6 +37,10 @@ class AnswerForm(forms.Form):
         self.points_elsewhere = [
             str(o) for o in VOCABULARY[round_.purpose] if o in POINTS_ELSEWHERE
         ]
+
+    def arguments(self, deed: str) -> dict[str, Any]:
+        """Return what `services.record` is asked for; `deed` is decide or propose."""
+        return self.cleaned_data | {"decide": deed == "decide"}
 
     def clean_head(self) -> Comment | None:
         number = self.cleaned_data["head"].strip().removeprefix("#")

@@ -61,6 +61,7 @@ class Hand:
     """Who works on a comment until when, under which tags."""
 
     assignee: int | None = None
+    name: str = ""  # of the assignee
     due_on: str = ""  # as ISO writes it
     tags: tuple[str, ...] = ()
 
@@ -69,7 +70,8 @@ class Hand:
         if stored is None:
             return cls()
         due = stored.due_on.isoformat() if stored.due_on else ""
-        return cls(stored.assignee_id, due, tuple(stored.tags))
+        name = stored.assignee.get_full_name() if stored.assignee else ""
+        return cls(stored.assignee_id, name, due, tuple(stored.tags))
 
 
 def answers_of(comments: Sequence[Comment]) -> dict[UUID, Disposition]:
@@ -79,7 +81,8 @@ def answers_of(comments: Sequence[Comment]) -> dict[UUID, Disposition]:
 
 def hands_of(comments: Sequence[Comment]) -> dict[UUID, Handling]:
     """Return what is stored of the handling of `comments`, by comment."""
-    return {h.comment_id: h for h in Handling.objects.filter(comment__in=comments)}
+    stored = Handling.objects.filter(comment__in=comments).select_related("assignee")
+    return {h.comment_id: h for h in stored}
 
 
 def write_answers(
@@ -146,13 +149,9 @@ def write_hands(
     )  # fmt: skip
     deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
     _keep(deed, Change.Facet.HANDLING, [(c, old[c.pk], new) for c, new in wanted], versions)
-    hands = [*old.values(), *(new for _c, new in wanted)]
-    people = {hand.assignee for hand in hands if hand.assignee is not None}
-    names = {u.pk: u.get_full_name() for u in User.objects.filter(pk__in=people)}
     audit.record_all(
         f"handling.{deed.kind}", by=by, role=role, reason=reason,
-        done=((c, _differing(_hand_told(old[c.pk], names), _hand_told(new, names)))
-              for c, new in wanted),
+        done=((c, _differing(_hand_told(old[c.pk]), _hand_told(new))) for c, new in wanted),
     )  # fmt: skip
     return deed
 
@@ -257,9 +256,9 @@ def _answer_told(answer: Answer, labels: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _hand_told(hand: Hand, names: Mapping[int, str]) -> dict[str, Any]:
+def _hand_told(hand: Hand) -> dict[str, Any]:
     return {
-        "assignee": names.get(hand.assignee) if hand.assignee else None,
+        "assignee": hand.name or None,
         "due_on": hand.due_on or None,
         "tags": ", ".join(hand.tags) or None,
     }

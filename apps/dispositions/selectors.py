@@ -18,10 +18,8 @@ from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.selectors import Reader, later_places, round_for, visible
 from apps.rounds.states import COUNTED, CommentState, Purpose
 from documents.changes import Became
-from documents.clauses import clause_order
 
 PAGE = 100
-UNANSWERED = "unanswered"
 
 
 def round_at_desk(user: User, pk: int) -> Round:
@@ -98,65 +96,6 @@ def organisations(round_: Round) -> models.QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=counted.values("organisation"))
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the desk is narrowed to; empty fields narrow nothing."""
-
-    q: str = ""
-    type: str = ""
-    state: str = ""
-    organisation: int | None = None
-    english: str = ""
-    order: str = ""
-
-
-def desk_comments(round_: Round, filters: Filters) -> list[int]:
-    """Return the numbers of the comments at the desk, in the order asked for: one query."""
-    found = Comment.objects.filter(_narrowed(round_, filters), round=round_)
-    rows = list(found.values_list("number", _original("clause"), _original("block__position")))
-    if filters.order != "number":
-        rows.sort(key=lambda row: (clause_order(row[1] or ""), row[2] or 0, row[0]))
-    return [row[0] for row in rows]
-
-
-def _narrowed(round_: Round, filters: Filters) -> Q:
-    states = {
-        "": Q(state__in=COUNTED),
-        UNANSWERED: Q(state__in=COUNTED, disposition=None),
-        DispositionState.PROPOSED: Q(state__in=COUNTED, disposition__state="proposed"),
-        DispositionState.DECIDED: Q(state__in=COUNTED, disposition__state="decided"),
-        CommentState.WITHDRAWN: Q(state=CommentState.WITHDRAWN),
-    }
-    wanted = states.get(filters.state, states[""])
-    if filters.type:
-        wanted &= Q(type=filters.type)
-    if filters.organisation:
-        wanted &= Q(organisation=filters.organisation)
-    if filters.english:
-        wanted &= needs_english(round_)
-    for word in filters.q.split():
-        wanted &= _says(word)
-    return wanted
-
-
-def _says(word: str) -> Q:
-    texts = ("body", "justification", "change_old", "change_new", "disposition__response",
-             "english__body", "organisation__name_ja", "organisation__name_en")  # fmt: skip
-    found = Q(pk__in=Anchor.objects.filter(clause=word, status="original").values("comment"))
-    number = word.removeprefix("#")
-    if number.isascii() and number.isdigit():
-        found |= Q(number=int(number[:9]))
-    for text in texts:
-        found |= Q(**{f"{text}__icontains": word})
-    return found
-
-
-def _original(field: str) -> models.Subquery:
-    """Return a field of the anchor on the revision that the comment was made on."""
-    anchors = Anchor.objects.filter(comment=models.OuterRef("pk"), status=Anchor.Status.ORIGINAL)
-    return models.Subquery(anchors.values(field)[:1])
-
-
 def numbered(round_: Round, numbers: Iterable[int | None]) -> list[Comment]:
     """Return the submitted comments with these numbers, in this order, with all that is shown."""
     numbers = list(numbers)
@@ -171,7 +110,12 @@ def with_answers(round_: Round) -> models.QuerySet[Comment]:
         Comment.objects.filter(round=round_)
         .exclude(state=CommentState.AUTOSAVED)
         .select_related(
-            "organisation", "author", "disposition__head", "disposition__recorded_by", "english"
+            "organisation",
+            "author",
+            "disposition__head",
+            "disposition__recorded_by",
+            "english",
+            "handling__assignee",
         )
         .prefetch_related(Prefetch("anchors", anchors, to_attr="places"))
         .annotate(led_count=models.Count("led", distinct=True))

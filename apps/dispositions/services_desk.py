@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.audit import services as audit
 from apps.dispositions import journal
-from apps.dispositions.models import Change, Deed
+from apps.dispositions.models import Boilerplate, Change, Deed, SavedView
 from apps.dispositions.models.desk import TAG
+from apps.dispositions.selectors_desk import Difference
 from apps.dispositions.services import (
     Versions,
     answerable,
@@ -33,6 +35,7 @@ from apps.rounds.models import Comment, Round
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 
 MAX_TAGS = 12
+MAX_VIEWS = 30
 
 
 @transaction.atomic
@@ -111,12 +114,16 @@ class Handing:
     def applied(self, hand: journal.Hand) -> journal.Hand:
         """Return what becomes of `hand`."""
         kept = [tag for tag in hand.tags if tag not in self.drop_tags]
-        tags = dict.fromkeys([*kept, *self.add_tags])
-        return journal.Hand(
-            None if self.nobody else self.assignee.pk if self.assignee else hand.assignee,
-            "" if self.no_due else self.due_on.isoformat() if self.due_on else hand.due_on,
-            tuple(tags),
-        )
+        became = replace(hand, tags=tuple(dict.fromkeys([*kept, *self.add_tags])))
+        if self.nobody:
+            became = replace(became, assignee=None, name="")
+        elif self.assignee:
+            name = self.assignee.get_full_name()
+            became = replace(became, assignee=self.assignee.pk, name=name)
+        if self.no_due or self.due_on:
+            due = "" if self.no_due or not self.due_on else self.due_on.isoformat()
+            became = replace(became, due_on=due)
+        return became
 
 
 @transaction.atomic
@@ -172,6 +179,44 @@ def undo(*, deed: Deed, by: User) -> Deed:
     write: Callable[..., Deed] = journal.write_answers if is_answer else journal.write_hands
     back = [(comment, old) for comment, old, _new in stood]
     return write(round_, Deed.Kind.UNDONE, back, by=by, role=role, undoes=deed)
+
+
+def rehearse(act: Callable[[], Deed]) -> list[Difference]:
+    """Return exactly what a deed would change, by number: it is done, and its writing undone.
+
+    Raises whatever the deed refuses.
+    """
+    with transaction.atomic():
+        changes = act().changes.select_related("comment").order_by("comment__number")
+        found = [Difference(c.comment, *journal.as_stored(c)) for c in changes]
+        transaction.set_rollback(True)
+    return found
+
+
+@transaction.atomic
+def save_view(*, round_: Round, name: str, query: str, by: User) -> SavedView:
+    """Keep what the desk shows under a name, in place of what stood there."""
+    require(by, Action.DESK_VIEW, on=round_)
+    if not name.strip():
+        raise Incomplete(_("Give the view a name."), missing=["name"])
+    if SavedView.objects.filter(round=round_, user=by).count() >= MAX_VIEWS:
+        raise DomainError(_("You keep %(n)d views already; remove one first.") % {"n": MAX_VIEWS})
+    kept, _made = SavedView.objects.update_or_create(
+        round=round_, user=by, name=name.strip(), defaults={"query": query.lstrip("?")}
+    )
+    return kept
+
+
+@transaction.atomic
+def save_boilerplate(*, boilerplate: Boilerplate, by: User) -> Boilerplate:
+    """Keep a boilerplate response, new or changed; what was answered with it stays as it is."""
+    role = require(by, Action.BOILERPLATE_KEEP)
+    old = Boilerplate.objects.filter(pk=boilerplate.pk).first()
+    boilerplate.save()
+    names = ("name", "purpose", "outcome", "text_ja", "text_en", "is_retired")
+    changes = {name: (getattr(old, name, None), getattr(boilerplate, name)) for name in names}
+    audit.record("boilerplate.saved", subject=boilerplate, by=by, role=role, changes=changes)
+    return boilerplate
 
 
 def _begin(

@@ -1,7 +1,7 @@
 """The desk: the table, the panel beside it, several at once, and the end of the round."""
 
 from typing import Any
-from uuid import UUID
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,19 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import selectors as audit
 from apps.audit.models import Event
-from apps.dispositions import selectors, services
-from apps.dispositions.forms import (
-    AnswerForm,
-    EnglishForm,
-    FilterForm,
-    chosen_numbers,
-    wants_english,
-)
-from apps.people.permissions import NotAllowed, permit
+from apps.dispositions import columns, selectors, selectors_desk, services
+from apps.dispositions.forms import AnswerForm, EnglishForm, wants_english
+from apps.dispositions.forms_desk import FilterForm
+from apps.dispositions.models import Deed
+from apps.dispositions.selectors_desk import Left
+from apps.people.permissions import NotAllowed, may, permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
 from apps.shared.errors import DomainError, Incomplete, Stale
+
+LEFT_SHOWN = 100  # comments without an answer that the page of the end lists
 
 
 @login_required
@@ -37,17 +36,40 @@ def desk(request: SignedInRequest, round_pk: int) -> HttpResponse:
     """Show the comments of a round for work."""
     round_ = selectors.round_at_desk(request.user, round_pk)
     form = FilterForm(request.GET, round_=round_)
-    numbers = selectors.desk_comments(round_, form.filters())
-    page = Paginator(numbers, selectors.PAGE).get_page(request.GET.get("page"))
+    found = selectors_desk.desk_comments(round_, form.filters()).values_list("number", flat=True)
+    page = Paginator(found, selectors.PAGE).get_page(request.GET.get("page"))
     context = _desk(request, round_) | {
         "form": form,
         "page": page,
-        "found": len(numbers),
+        "found": page.paginator.count,
         "comments": selectors.numbered(round_, list(page.object_list)),
+        "columns": columns.chosen(request.GET.getlist("col")),
+        "column_words": columns.COLUMNS,
+        "views": selectors_desk.views_of(request.user, round_),
+        "query": _query(request),
+        "kept": [pair for pair in parse_qsl(_query(request)) if pair[0] != "col"],
+        "may_boilerplates": may(request.user, Action.BOILERPLATE_KEEP),
+        "done": _done_before(request, round_),
         "previous_url": _page_url(request, page.number - 1) if page.has_previous() else "",
         "next_url": _page_url(request, page.number + 1) if page.has_next() else "",
     }
     return render(request, "dispositions/desk.html", context)
+
+
+def _query(request: SignedInRequest) -> str:
+    """Return the filters and columns of the address, without page and news."""
+    query = request.GET.copy()
+    for name in ("page", "done"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _done_before(request: SignedInRequest, round_: Round) -> Deed | None:
+    """Return the deed that led here, which the page offers to undo."""
+    asked = request.GET.get("done", "")
+    if not asked.isascii() or not asked.isdigit():
+        return None
+    return selectors_desk.deeds_of(round_).filter(pk=asked[:18], undone_by=None).first()
 
 
 def _desk(request: SignedInRequest, round_: Round) -> dict[str, Any]:
@@ -57,6 +79,7 @@ def _desk(request: SignedInRequest, round_: Round) -> dict[str, Any]:
         "progress": selectors.progress(round_),
         "external": wants_english(round_),
         "may_record": may.may(Action.DISPOSITION_RECORD),
+        "may_handle": may.may(Action.COMMENT_HANDLE),
         "may_finalise": may.may(Action.ROUND_FINALISE),
     }
 
@@ -87,6 +110,7 @@ def _panel(
     answer: AnswerForm | None = None,
     english: EnglishForm | None = None,
     said: str = "",
+    done: Deed | None = None,
 ) -> HttpResponse:
     """Answer with the panel; after a deed over htmx, its row and the progress come along."""
     place = selectors.original_anchor(shown)
@@ -95,17 +119,28 @@ def _panel(
         "place": place,
         "clause_title": selectors.clause_title(place),
         "owed": selectors.counterpart_owed(shown, place),
-        "answer": answer or AnswerForm(round_=round_, initial=_recorded(shown)),
+        "answer": answer or AnswerForm(round_=round_, initial=_stands(shown)),
         "english": english or EnglishForm(initial=_worded(shown)),
         "version": _version_shown(request, shown, answer),
         "english_version": _english_version_shown(request, shown, english),
         "said": said,
+        "done": done,
+        "around": selectors_desk.around(place),
+        "boilerplates": selectors_desk.boilerplates(round_),
+        "replies": selectors_desk.replies_of(shown, internal=True),
+        "columns": columns.chosen(_columns_shown(request)),
         "now": timezone.now(),
         "events": _history(request, round_, shown),
     }
     if request.htmx:
         return render(request, "dispositions/_panel.html", context | {"beside": True})
     return render(request, "dispositions/comment.html", context)
+
+
+def _columns_shown(request: SignedInRequest) -> list[str]:
+    """Return the columns of the table that the panel stands beside."""
+    beside = urlsplit(request.htmx.current_url or "").query if request.htmx else ""
+    return parse_qs(beside).get("col", [])
 
 
 def _version_shown(request: SignedInRequest, shown: Comment, form: AnswerForm | None) -> int:
@@ -133,7 +168,7 @@ def _history(request: SignedInRequest, round_: Round, shown: Comment) -> list[Ev
     return list(audit.of(shown))
 
 
-def _recorded(comment: Comment) -> dict[str, Any]:
+def _stands(comment: Comment) -> dict[str, Any]:
     if not hasattr(comment, "disposition"):
         return {}
     stands = comment.disposition
@@ -154,31 +189,27 @@ def record(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse
     round_ = selectors.round_at_desk(request.user, round_pk)
     shown = _one(round_, number)
     form = AnswerForm(request.POST, round_=round_)
-    if not (form.is_valid() and _recorded_all(request, form, [shown])):
+    deed = _recorded(request, form, shown) if form.is_valid() else None
+    if deed is None:
         return _panel(request, round_, _one(round_, number), answer=form)
-    return _done(request, round_, number, _("Disposition saved."))
+    return done(request, round_, number, _("Disposition saved."), deed)
 
 
-def _recorded_all(request: SignedInRequest, form: AnswerForm, chosen: list[Comment]) -> bool:
-    """Record what the form says for all chosen comments, or put the refusal into the form."""
+def _recorded(request: SignedInRequest, form: AnswerForm, shown: Comment) -> Deed | None:
+    """Record what the form says, or put the refusal into the form."""
     try:
-        services.record(
-            comments=chosen, outcome=form.cleaned_data["outcome"], by=request.user,
+        return services.record(
+            comments=[shown], outcome=form.cleaned_data["outcome"], by=request.user,
             response=form.cleaned_data["response"], head=form.cleaned_data["head"],
-            decide=request.POST.get("deed") == "decide", seen=_seen(request, chosen),
+            decide=request.POST.get("deed") == "decide",
+            seen={shown.pk: _version(request, f"version-{shown.number}")},
         )  # fmt: skip
     except NotAllowed:
         raise
     except DomainError as refusal:
         form.was_stale = isinstance(refusal, Stale)
         form.add_error(_field(refusal, form), str(refusal.message))
-        return False
-    return True
-
-
-def _seen(request: SignedInRequest, chosen: list[Comment]) -> dict[UUID, int]:
-    """Return the version of each disposition that the writer had before them."""
-    return {one.pk: _version(request, f"version-{one.number}") for one in chosen}
+        return None
 
 
 def _version(request: SignedInRequest, name: str) -> int:
@@ -191,9 +222,12 @@ def _field(refusal: DomainError, form: Any) -> str | None:
     return missing[0] if missing and missing[0] in form.fields else None
 
 
-def _done(request: SignedInRequest, round_: Round, number: int, said: str) -> HttpResponse:
+def done(
+    request: SignedInRequest, round_: Round, number: int, said: str, deed: Deed | None = None
+) -> HttpResponse:
+    """Answer after a deed on one comment: beside the table the panel, else its page again."""
     if request.htmx:
-        return _panel(request, round_, _one(round_, number), said=said)
+        return _panel(request, round_, _one(round_, number), said=said, done=deed)
     messages.success(request, said)
     return redirect("dispositions:comment", round_.pk, number)
 
@@ -212,31 +246,13 @@ def english(request: SignedInRequest, round_pk: int, number: int) -> HttpRespons
                 comment=shown, body=data["body"], proposed_change=data["proposed_change"],
                 by=request.user, seen=_version(request, "version"),
             )  # fmt: skip
-            return _done(request, round_, number, _("English wording saved."))
+            return done(request, round_, number, _("English wording saved."))
         except NotAllowed:
             raise
         except DomainError as refusal:
             form.was_stale = isinstance(refusal, Stale)
             form.add_error(_field(refusal, form), str(refusal.message))
     return _panel(request, round_, _one(round_, number), english=form)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def several(request: SignedInRequest, round_pk: int) -> HttpResponse:
-    """Record one disposition for several comments, after showing exactly which."""
-    round_ = selectors.round_at_desk(request.user, round_pk)
-    asked = request.POST if request.method == "POST" else request.GET
-    numbers = chosen_numbers(asked.getlist("c"))[: selectors.PAGE]
-    chosen = selectors.numbered(round_, numbers)
-    form = AnswerForm(request.POST or None, round_=round_)
-    if request.method == "POST" and form.is_valid() and _recorded_all(request, form, chosen):
-        said = ngettext("Recorded for %(n)d comment.", "Recorded for %(n)d comments.", len(chosen))
-        messages.success(request, said % {"n": len(chosen)})
-        return redirect("dispositions:desk", round_.pk)
-    versions = [(one, _version_shown(request, one, form)) for one in chosen]
-    context = _desk(request, round_) | {"form": form, "comments": chosen, "versions": versions}
-    return render(request, "dispositions/several.html", context)
 
 
 @login_required
@@ -254,13 +270,24 @@ def finalise(request: SignedInRequest, round_pk: int) -> HttpResponse:
             return redirect("dispositions:finalise", round_.pk)
         messages.success(request, _("The round is finalised; its authors see their answers."))
         return redirect("dispositions:desk", round_.pk)
-    left = list(selectors.remaining(round_).values_list("number", flat=True))
+    left = selectors.remaining(round_)
+    first = left.values_list("number", flat=True)[:LEFT_SHOWN]
     context = _desk(request, round_) | {
-        "left": selectors.numbered(round_, left),
+        "left": selectors.numbered(round_, first),
+        "left_count": left.count(),
+        "left_tables": _left_tables(round_),
         "effects": _effects(round_),
         "back": reverse("dispositions:desk", args=[round_.pk]),
     }
     return render(request, "dispositions/finalise.html", context)
+
+
+def _left_tables(round_: Round) -> list[tuple[str, str, list[Left]]]:
+    titles = {
+        "clause": _("By clause"), "type": _("By type"), "organisation": _("By organisation"),
+        "assignee": _("By assignee"),
+    }  # fmt: skip
+    return [(titles[kind], kind, rows) for kind, rows in selectors_desk.left_by(round_).items()]
 
 
 def _effects(round_: Round) -> list[str]:

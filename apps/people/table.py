@@ -24,6 +24,7 @@ class Action(models.TextChoices):
         "portal.manage_people",
         _("enter people and organisations, change their data"),
     )
+    BOILERPLATE_KEEP = "portal.keep_boilerplate", _("keep the boilerplate responses")
     APPOINT = "portal.appoint", _("give and end roles across the portal")
 
     COMMITTEE_VIEW = "committee.view", _("see the committee")
@@ -169,6 +170,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(Action.AUDIT_ALL, _AUDITOR, _ADMIN),
     _rule(Action.COMMITTEE_CREATE, _SECRETARIAT, _ADMIN),
     _rule(Action.PEOPLE_MANAGE, _SECRETARIAT, _ADMIN),
+    _rule(Action.BOILERPLATE_KEEP, _SECRETARIAT),
     # not the secretariat: who could appoint could give themselves the auditor's eyes
     _rule(Action.APPOINT, _ADMIN),
     # --- committees: everybody sees that a body exists

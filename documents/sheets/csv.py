@@ -76,7 +76,8 @@ def _bare(cell: str) -> str:
     return cell[1:] if _PROTECTED.match(cell) else cell
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """Return a cell's text so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
@@ -91,5 +92,5 @@ def write(sheet: Sheet, target: IO[bytes]) -> None:
     stream = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([title for title, _ in columns])
-    writer.writerows([_guarded(text) for text in texts] for texts in body(sheet, columns))
+    writer.writerows([guarded(text) for text in texts] for texts in body(sheet, columns))
     stream.detach()

@@ -15,22 +15,6 @@ from tests.dispositions.test_deeds import answer, closed_round
 SECRET = "未公開の回答です。"
 
 
-@pytest.fixture
-def round_(world):
-    return closed_round(world, purpose="external")
-
-
-@pytest.fixture
-def comments(round_, world):
-    return [factories.comment(round_, world.member, key=key) for key in ("b4", "b0", None)]
-
-
-@pytest.fixture
-def desk(client, world, round_, comments):
-    client.force_login(world.secretary)
-    return client
-
-
 def url(name, round_, *more):
     return reverse(f"dispositions:{name}", args=[round_.pk, *more])
 
@@ -80,7 +64,7 @@ class TestWhoSeesIt:
         client.force_login(world.secretary)
         page = client.get(url("desk", running))
         assert page.status_code == 200
-        assert 'name="c"' not in text(page)
+        assert 'name="outcome"' not in text(client.get(url("comment", running, 1)))
         form = {"outcome": "accepted", "response": "x", "version-1": 0, "deed": "decide"}
         assert client.post(url("record", running, 1), form).status_code == 403
 
@@ -222,32 +206,6 @@ class TestThePanel:
         answer(comments[:1], world.secretary, outcome="adopted")
         answer(comments[:1], world.secretary, outcome="dropped")
         assert "履歴（2）" in text(desk.get(url("comment", round_, 1)))
-
-
-class TestSeveral:
-    def test_shows_exactly_which_before_anything_is_written(self, desk, round_, comments):
-        page = desk.get(url("several", round_) + "?c=1&c=3&c=3&c=99&c=x")
-        assert [c.number for c in page.context["comments"]] == [1, 3]
-        assert not Disposition.objects.exists()
-
-    def test_all_or_none(self, desk, round_, comments, world):
-        form = {
-            "c": [1, 2, 3], "version-1": 0, "version-2": 0, "version-3": 0,
-            "outcome": "dropped", "response": "見送ります。", "deed": "decide",
-        }  # fmt: skip
-        answer(comments[1:2], world.secretariat, outcome="adopted", response="先の回答です。")
-        page = desk.post(url("several", round_), form)
-        assert "見送ります。" in text(page)
-        assert "先の回答です。" in text(page)
-        assert Disposition.objects.count() == 1
-        assert desk.post(url("several", round_), form | {"version-2": 1}).status_code == 302
-        assert {d.outcome for d in Disposition.objects.all()} == {"dropped"}
-
-    def test_nothing_chosen(self, desk, round_):
-        assert 'class="empty"' in text(desk.get(url("several", round_)))
-        form = {"outcome": "dropped", "response": "x", "deed": "decide"}
-        assert desk.post(url("several", round_), form).status_code == 200
-        assert not Disposition.objects.exists()
 
 
 class TestFinalising:

@@ -137,9 +137,11 @@ class TestHandling:
             handing=desk.Handing(no_due=True, add_tags=("急", "MRV"), drop_tags=("無い",)),
             by=world.secretary,
         )
-        hands = hands_of(comments)
-        assert Hand.of(hands[comments[0].pk]) == Hand(world.secretary.pk, "", ("MRV", "急"))
-        assert Hand.of(hands[comments[1].pk]) == Hand(world.secretary.pk, "2026-12-01", ("MRV",))
+        hands, name = hands_of(comments), world.secretary.get_full_name()
+        assert Hand.of(hands[comments[0].pk]) == Hand(world.secretary.pk, name, "", ("MRV", "急"))
+        assert Hand.of(hands[comments[1].pk]) == Hand(
+            world.secretary.pk, name, "2026-12-01", ("MRV",)
+        )
         (event, *_) = record_of.of(comments[0])
         assert event.verb == "handling.handled"
         assert event.changes["due_on"] == ["2026-12-01", None]

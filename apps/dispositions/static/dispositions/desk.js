@@ -55,10 +55,23 @@ function count() {
   }
 }
 
+function tickAll() {
+  const all = document.getElementById("all");
+  if (all) all.click();
+}
+
+// Go where a link of the page leads, or press its button, if it is there.
+const press = (selector) => () => document.querySelector(selector)?.click();
+
 const deeds = {
   j: () => step(1),
   k: () => step(-1),
+  n: press('.pager a[rel="next"]'),
+  p: press('.pager a[rel="prev"]'),
   x: toggle,
+  X: tickAll,
+  b: press("#several button:enabled"),
+  u: press("#panel .undo-one button, .undo button"),
   a: () => focusIn('.answer input[name="outcome"]:checked, .answer input[name="outcome"]'),
   e: () => focusIn('textarea[name="body"]'),
   Enter: () => panel.focus(),
