@@ -23,7 +23,7 @@ from benchmarks.permissions import database, servers
 COMMENTS, ORGANISATIONS, BLOCKS = 30_000, 45, 4_000
 PAGE, BULK = 300, 5_000  # milliseconds: a page; a bulk of so many comments
 CHOSEN = 5_000
-ONE_BY_ONE = 100  # comments that the baseline of the bulk records
+ONE_BY_ONE = 50  # comments that the baseline of the bulk records
 
 JA = (
     "対照区は{n}か所以上とし，{what}のばらつきを{unit}で示すことが望ましい。",
@@ -148,7 +148,7 @@ def text(language: str, n: int, chance: random.Random) -> str:
     shapes, what, unit = (EN, WHAT_EN, UNIT_EN) if language == "en" else (JA, WHAT_JA, UNIT_JA)
     said = "".join(
         shape.format(n=chance.randrange(2, 40), what=chance.choice(what), unit=chance.choice(unit))
-        for shape in chance.choices(shapes, k=chance.randrange(2, 9))
+        for shape in chance.choices(shapes, k=chance.randrange(2, 6))
     )
     return said + (f"{RARE}を添付すべきです。" if language == "ja" and n % 1_000 < 2 else "")
 
