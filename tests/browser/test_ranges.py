@@ -64,6 +64,20 @@ def test_selected_words_over_two_lines_come_back_marked(sign_in, open_round, acc
     accessible(page)
 
 
+def test_the_button_beside_a_block_takes_its_selected_words_and_moves_no_text(sign_in, open_round):
+    page = sign_in(MEMBER)
+    page.goto(f"/rounds/{open_round.pk}/read/")
+    index = two_lines(page)
+    chosen = page.evaluate(SELECT, [index, 3, 5])
+    blocks = page.locator(".blk:has(.words)")
+    after = blocks.nth(index + 1)
+    top = after.evaluate("block => block.getBoundingClientRect().top + scrollY")
+    blocks.nth(index).locator(".add").click()
+    form = page.locator("form.compose")
+    expect(form.locator("select[name=part] option:checked")).to_contain_text(chosen[:10])
+    assert after.evaluate("block => block.getBoundingClientRect().top + scrollY") == top
+
+
 def test_words_chosen_by_keyboard_alone(sign_in, open_round):
     page = sign_in(MEMBER)
     page.goto(f"/rounds/{open_round.pk}/read/")

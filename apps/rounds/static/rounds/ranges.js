@@ -64,6 +64,14 @@ if (button) { // there is none for those who only read
   button.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
 }
 
+// The button beside a block means the words that are selected in it.
+document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+  const found = detail.elt.matches?.(".blk .add") && selected();
+  if (!found || found.blk !== detail.elt.closest(".blk")) return;
+  detail.parameters.part = found.part;
+  if (found.words.dataset.key) detail.parameters.block = found.words.dataset.key;
+});
+
 // A comment and its words light up together; a click on the words leads to the comment.
 function light(numbers) {
   for (const mark of document.querySelectorAll("mark.said")) {
