@@ -84,8 +84,9 @@ _ITEM = re.compile(r"(?P<label>[a-z]\)|\d+\)|[ivx]+\)|—|–)[\s\u3000]+")
 _NOTE = re.compile(
     r"(?P<label>(?:NOTE|Note)(?: \d+)?(?: to entry)?|注記\s?\d*|注釈\s?\d*)(?:[:：]|[\s\u3000])\s*"
 )
-_EXAMPLE = re.compile(  # "例 80 %が通る" is an example without a number
-    r"(?P<label>EXAMPLE(?: \d+)?|例\s?\d*)(?:[:：]|[\s\u3000])(?!\s*[%‰°])\s*"
+_EXAMPLE = re.compile(  # "例 80 %が通る", "例 10 haの区画" are examples without a number
+    r"(?P<label>EXAMPLE(?: \d+)?|例\s?\d*)(?:[:：]|[\s\u3000])"
+    r"(?!\s*[%‰°]|(?:ha|[kmµ]g|[kcmµ]m|m?mol|[MG]J|[kM]W|mL|ppm)(?![A-Za-z]))\s*"
 )
 
 

@@ -346,3 +346,16 @@ CLAUSES = ["", "foreword", "introduction", "1", "2", "5", "5.1", "5.2", "5.10", 
 def test_places_as_strings_sort_like_places(places):
     by_key = sorted(places, key=lambda place: (clause_order(place[0]), place[1]))
     assert sorted(places, key=lambda place: order_key(*place)) == by_key
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("例 10 haの区画では", "", "10 haの区画では"), ("例 80 %が通る", "", "80 %が通る"),
+        ("例 2 t検定を行う", "2", "t検定を行う"), ("例2 A社の区画", "2", "A社の区画"),
+    ],
+)  # fmt: skip
+def test_a_quantity_after_the_word_example_is_not_its_number(text, number, rest):
+    (_heading, block) = parse(f"# 1 適用範囲\n\n{text}\n", language="ja").blocks
+    assert block.label.replace(" ", "") == f"例{number}"
+    assert block.text == rest
