@@ -14,6 +14,13 @@ from embedded import browser as embedded_browser
 from tests.live import PASSWORD, _database, django_db_setup, portal
 
 __all__ = ["_database", "django_db_setup", "portal"]
+# What reaches beyond the right edge of the window, where the page scrolls sideways.
+WIDER = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width + 1) return [];
+  return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1)
+    .slice(0, 5).map((e) => `${e.tagName}.${e.className}`).concat(`${width} px`);
+}"""
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -74,10 +81,12 @@ def log_in(page: Page, email: str) -> None:
 
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
-    """Fail where axe finds a serious or critical violation on a page."""
+    """Fail where axe finds a serious or critical violation on a page, or it is wider than the window."""
     axe = Axe()
 
     def look(page: Page) -> None:
+        wider = page.evaluate(WIDER)
+        assert not wider, f"{page.url}: {wider}"
         found = axe.run(page).response["violations"]
         serious = [
             f"{page.url}: {v['id']} {[n['html'][:120] for n in v['nodes'][:3]]}"
