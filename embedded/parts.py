@@ -37,7 +37,7 @@ def web(env: Mapping[str, str], logs: Path, port: int) -> Child:
     command = [sys.executable, "-m", "uvicorn", "portal.asgi:application"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--timeout-graceful-shutdown", "3"]
     command += ["--lifespan", "off"]  # Django has no start-up of its own
-    return _child("web", command, env, logs)
+    return _child("web", command, {**env, "DATABASE_POOL": "20"}, logs)
 
 
 def workers(env: Mapping[str, str], logs: Path) -> list[Child]:

@@ -97,8 +97,12 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # a deed is its own transaction
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if env.bool("DATABASE_POOL", default=False):  # for web processes; commands and workers need none
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = True
+# For web processes: a crowd waits for a connection in the process instead of asking the server for
+# more than it has. Commands and workers need none.
+if pool := env.int("DATABASE_POOL", default=0):
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1, "max_size": pool, "timeout": 60,
+    }  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")

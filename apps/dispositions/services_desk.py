@@ -163,7 +163,8 @@ def undo(*, deed: Deed, by: User) -> Deed:
     if timezone.now() > deed.undo_until:
         raise WrongState(_("This can no longer be undone: 30 days have passed."))
     keys = [change.comment_id for change in changes]
-    chosen = {c.pk: c for c in Comment.objects.select_for_update(no_key=True).filter(pk__in=keys)}
+    locked_rows = Comment.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    chosen = {c.pk: c for c in locked_rows.order_by("number")}
     since = Change.objects.filter(comment__in=keys, facet=facet, deed__gt=deed)
     _refuse(
         (chosen[key] for key in dict.fromkeys(since.order_by("comment__number")

@@ -55,6 +55,24 @@ def test_an_older_window_never_writes_over_a_newer_text(world, round_):
     assert Comment.objects.get().body == "二"
 
 
+def test_a_save_that_is_sent_twice_changes_nothing(world, round_):
+    first = save(round_, world.member, body="一")
+    again = save(round_, world.member, key=first.pk, count=0, body="一")
+    assert (again.pk, again.save_count) == (first.pk, 1)
+    with pytest.raises(Stale):  # the same words on another place are something else
+        save(round_, world.member, key=first.pk, count=0, block="b1", body="一")
+
+
+def test_saving_holds_no_other_row_than_the_comment(world, round_, django_assert_max_num_queries):
+    """Else all members would wait for each other, and a deadlock would end some of them."""
+    first = save(round_, world.member, body="一")
+    with django_assert_max_num_queries(40) as asked:
+        save(round_, world.member, key=first.pk, count=1, body="二")
+    locking = [q["sql"] for q in asked.captured_queries if "FOR UPDATE" in q["sql"]]
+    assert locking
+    assert not any("rounds_round" in sql for sql in locking)
+
+
 def test_nobody_else_may_write_on(world, round_):
     first = save(round_, world.member)
     for other in (world.editor, world.secretary):

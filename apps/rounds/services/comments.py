@@ -70,21 +70,18 @@ def save_comment(
     only while the round is open (`TooLate`), but what was begun in time may be saved after the
     close, so that it is kept. The save itself is not an entry of the record, the submission is.
     """
-    comment = Comment.objects.select_for_update().filter(pk=id).first()
+    # without the usual order, which joins the round and would lock its row too
+    comment = Comment.objects.select_for_update().order_by().filter(pk=id).first()
     if comment is None:
-        _require_open(round_)
-        require(by, Action.COMMENT_CREATE, on=round_)
-        comment = Comment(
-            id=id, round=round_, author=by, entered_by=by, origin=origin,
-            organisation=organisation or _only_organisation(by, round_),
-        )  # fmt: skip
-    else:
-        _refuse_submitted(comment, by)
-        require(by, Action.COMMENT_EDIT, on=comment)
-        if comment.round_id != round_.pk:
-            raise DomainError(_("This comment belongs to another round."))
-        if comment.save_count != save_count:
-            raise Stale(_("This comment was changed in another window. Look at both versions."))
+        comment = _begun(round_, id, organisation, origin, by)
+    _refuse_submitted(comment, by)
+    require(by, Action.COMMENT_EDIT, on=comment)
+    if comment.round_id != round_.pk:
+        raise DomainError(_("This comment belongs to another round."))
+    if comment.save_count != save_count:
+        if _says(comment, words, block_key, span, scope):  # sent twice: it stands there already
+            return comment
+        raise Stale(_("This comment was changed in another window. Look at both versions."))
     if organisation and not own_organisations(by, round_).filter(pk=organisation.pk).exists():
         raise DomainError(_("You do not represent this organisation in the round."))
     comment.organisation = organisation or comment.organisation
@@ -146,6 +143,32 @@ def discard_unsubmitted(*, comment: Comment, by: User) -> None:
     """Throw away what its author has typed and not submitted."""
     require(by, Action.COMMENT_EDIT, on=comment)
     Comment.objects.filter(pk=comment.pk, state=CommentState.AUTOSAVED).delete()
+
+
+def _begun(
+    round_: Round, id: UUID, organisation: Organisation | None, origin: str, by: User
+) -> Comment:
+    """Return the locked row of a comment that is begun now, or was in the same instant elsewhere.
+
+    A button that is pressed twice sends the same key twice, and both may arrive at once.
+    """
+    _require_open(round_)
+    require(by, Action.COMMENT_CREATE, on=round_)
+    made = Comment(
+        id=id, round=round_, author=by, entered_by=by, origin=origin,
+        organisation=organisation or _only_organisation(by, round_),
+    )  # fmt: skip
+    Comment.objects.bulk_create([made], ignore_conflicts=True)
+    return Comment.objects.select_for_update().get(pk=id)
+
+
+def _says(
+    comment: Comment, words: Words, block_key: str | None, span: tuple[int, int] | None, scope: str
+) -> bool:
+    anchor = comment.anchors.select_related("block").get(revision=comment.round.revision_id)
+    key = anchor.block.key if anchor.block else None
+    hangs = (key, (anchor.start, anchor.end) if anchor.is_range else None, anchor.scope)
+    return Words.of(comment) == words and hangs == (block_key, span, scope)
 
 
 def _only_organisation(by: User, round_: Round) -> Organisation:

@@ -110,8 +110,10 @@ def submit(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
             comment = _save(request, round_, key, form)
             comment = comments.submit_comment(comment=comment, by=request.user)
         except DomainError as error:
-            refuse(form, error)
             stored = selectors.own(round_, request.user, key)
+            if stored and stored.number and Words.of(stored) == form.words():  # pressed twice
+                return redirect("rounds:receipt", pk=pk, number=stored.number)
+            refuse(form, error)
             if stored is not None:
                 other = stored if Words.of(stored) != form.words() else None
                 form.data = form.data.copy()
