@@ -141,6 +141,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 60},
     },
+    "sheets that nobody reads any more are ordered again": {
+        "task": "rounds.resume_batches",
+        "schedule": 10.0,
+        "options": {"expires": 60},
+    },
     "memberships begin and end": {
         "task": "people.sync_terms",
         "schedule": 60.0,
@@ -219,6 +224,7 @@ CONTENT_SECURITY_POLICY = {
 # two texts of 2 MB each from the editor, of which Japanese takes nine bytes a character in a form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 320  # comment sheets of a round, brought at once
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 

@@ -35,6 +35,8 @@ class RoundsConfig(AppConfig):
             "reply.made": _("reply made"),
             "reply.edited": _("reply edited"),
             "reply.hidden": _("reply hidden"),
+            "batch.brought": _("sheets brought together"),
+            "sheet.repaired": _("gaps of a sheet put right"),
             "sheet.read": _("sheet read"),
             "sheet.refused": _("sheet refused"),
             "sheet.taken": _("sheet taken"),

@@ -15,7 +15,7 @@ from apps.drafts.models import Block
 from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.places import NOTHING, Place, Places
 from apps.rounds.states import CommentType
-from documents.sheets import Problem, SheetRow, from_json
+from documents.sheets import Problem, Sheet, SheetRow, from_json
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9d]")
 
@@ -44,6 +44,7 @@ class PlannedRow:
     fate: Fate
     twin: int | None = None  # number of the comment, or row of the sheet, that says the same
     faults: tuple[Problem, ...] = ()
+    clause: str = ""  # put right on the page, where that of the file was not understood
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -93,15 +94,35 @@ class DryRun:
         return [row for row in self.of(Fate.FAULTY) if row.body]
 
     @cached_property
+    def typeless(self) -> list[PlannedRow]:
+        """Rows that the file gave no type, whether one was chosen since or not."""
+        return [row for row in self.taken + self.untyped if not row.row.type]
+
+    @cached_property
+    def misplaced(self) -> list[PlannedRow]:
+        """Rows whose place the file does not tell, whether it was put right since or not."""
+        return [row for row in self.taken + self.untyped if row.clause or not row.place.found]
+
+    @cached_property
     def broken(self) -> list[PlannedRow]:
         """Rows that only the author of the file can mend."""
         return [row for row in self.of(Fate.FAULTY) if not row.body]
 
 
-def plan(sheet: SheetImport, types: Mapping[int, str] | None = None) -> DryRun:
-    """Plan what taking `sheet` would do; `types` gives a type to rows that the file gave none."""
+def plan(
+    sheet: SheetImport, types: Mapping[int, str] | None = None, *, atlas: "Atlas | None" = None
+) -> DryRun:
+    """Plan what taking `sheet` would do, with what was put right of it on the page.
+
+    `types` gives a type to rows that the file gave none; `atlas` are the round's places, where
+    they are known already.
+    """
     read = from_json(json.dumps(sheet.sheet))
-    atlas = _Atlas(sheet.round)
+    atlas = atlas or Atlas(sheet.round)
+    chosen = {int(row): type_ for row, type_ in sheet.repairs.get("types", {}).items()}
+    chosen |= {row: type_ for row, type_ in (types or {}).items() if type_}
+    clauses = {int(row): clause for row, clause in sheet.repairs.get("clauses", {}).items()}
+    for_all = sheet.repairs.get("type", "")
     known = dict(
         Comment.objects.filter(round=sheet.round, organisation=sheet.organisation)
         .exclude(row_digest="")
@@ -110,7 +131,8 @@ def plan(sheet: SheetImport, types: Mapping[int, str] | None = None) -> DryRun:
     seen: dict[str, int] = {}
     rows = []
     for row in read.rows:
-        planned = _planned(row, atlas, (types or {}).get(row.row, ""))
+        type_, clause = chosen.get(row.row, for_all), clauses.get(row.row, "")
+        planned = _planned(row, atlas, type_, clause)
         if planned.fate != Fate.EMPTY:
             if planned.digest in known:
                 planned = replace(planned, fate=Fate.KNOWN, twin=known[planned.digest])
@@ -121,11 +143,24 @@ def plan(sheet: SheetImport, types: Mapping[int, str] | None = None) -> DryRun:
     return DryRun(tuple(rows), read.notes, read.tracked_changes)
 
 
-def _planned(row: SheetRow, atlas: "_Atlas", chosen: str) -> PlannedRow:
+def unmendable(read: Sheet) -> list[Problem]:
+    """Return what only the author of a file can mend: what is wrong with rows without a comment."""
+    nowhere = Atlas.empty()
+    rows = [_planned(row, nowhere, "", "") for row in read.rows]
+    without = [row for row in rows if row.fate == Fate.FAULTY and not row.body]
+    return [p for row in without for p in sorted(row.problems, key=_hides_nothing)]
+
+
+def _hides_nothing(problem: Problem) -> bool:
+    """Sort what hides a cell before what is then missing."""
+    return problem.code != "merged_cells"
+
+
+def _planned(row: SheetRow, atlas: "Atlas", chosen: str, clause: str) -> PlannedRow:
     body, change = _said(row.comment), _said(row.proposed_change)
     kind = row.type or (chosen if chosen in CommentType.values else "")
     language = "ja" if _JAPANESE.search(body + change) else "en"
-    place = atlas.find(row, language)
+    place = atlas.find(replace(row, clause=clause, chapter="") if clause else row, language)
     faults = []
     if not body:
         faults.append(Problem(row.row, "comment", "comment_missing"))
@@ -136,7 +171,7 @@ def _planned(row: SheetRow, atlas: "_Atlas", chosen: str) -> PlannedRow:
     fate = Fate.EMPTY if nothing else Fate.FAULTY if faults else Fate.TAKEN
     return PlannedRow(
         row=row, body=body, change=change, type=kind, language=language, place=place,
-        digest=row_digest(row), fate=fate, faults=() if nothing else tuple(faults),
+        digest=row_digest(row), fate=fate, faults=() if nothing else tuple(faults), clause=clause,
     )  # fmt: skip
 
 
@@ -156,7 +191,7 @@ def _said(cell: str) -> str:
     return "" if text in NOTHING else text
 
 
-class _Atlas:
+class Atlas:
     """The places of the revision under comment, in the languages in which it has a text."""
 
     def __init__(self, round_: Round) -> None:
@@ -164,6 +199,13 @@ class _Atlas:
         for block in round_.revision.blocks.order_by("position"):
             blocks.setdefault(block.language, []).append(block)
         self.texts = {language: Places(some) for language, some in blocks.items()}
+
+    @classmethod
+    def empty(cls) -> "Atlas":
+        """Return an atlas without any place."""
+        made = cls.__new__(cls)
+        made.texts = {}
+        return made
 
     def find(self, row: SheetRow, language: str) -> Place:
         """Find a row's place in the text of its own language, or in the only one there is."""

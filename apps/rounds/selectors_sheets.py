@@ -5,7 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from apps.people.models import User
 from apps.people.permissions import permit
 from apps.people.table import Action
-from apps.rounds.models import Round, SheetImport
+from apps.rounds.models import BatchFile, Round, SheetBatch, SheetImport
 
 
 def sheets_for(user: User, round_: Round) -> QuerySet[SheetImport]:
@@ -20,4 +20,17 @@ def sheets_for(user: User, round_: Round) -> QuerySet[SheetImport]:
         SheetImport.objects.filter(seen, round=round_)
         .select_related("round__revision", "organisation", "uploaded_by")
         .annotate(made=Count("comments"))
+    )
+
+
+def batches_of(user: User, round_: Round) -> QuerySet[SheetBatch]:
+    """Return the batches of sheets that `user` brought into a round, newest first."""
+    return (
+        SheetBatch.objects.filter(round=round_, brought_by=user)
+        .select_related("round")
+        .annotate(
+            count=Count("files"),
+            taken=Count("files", filter=Q(files__state=BatchFile.State.TAKEN)),
+            refused=Count("files", filter=Q(files__state=BatchFile.State.REFUSED)),
+        )
     )

@@ -1,3 +1,4 @@
+from apps.rounds.models.batches import BatchFile, SheetBatch
 from apps.rounds.models.comments import Anchor, Carrying, Comment
 from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPermission
 from apps.rounds.models.search import IndexedText
@@ -6,6 +7,7 @@ from apps.rounds.models.threads import Hiding, Mention, Reply, Rewording
 
 __all__ = [
     "Anchor",
+    "BatchFile",
     "Carrying",
     "Comment",
     "Hiding",
@@ -16,5 +18,6 @@ __all__ = [
     "Round",
     "RoundGroupPermission",
     "RoundUserPermission",
+    "SheetBatch",
     "SheetImport",
 ]

@@ -24,6 +24,8 @@ class SheetImport(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     sheet = models.JSONField(default=dict)  # what documents.sheets read: format, header, rows
+    # put right on the page: {"types": {row: type}, "clauses": {row: clause}, "type", "whole"}
+    repairs = models.JSONField(default=dict, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     late_reason = models.TextField(blank=True)
 
@@ -34,3 +36,8 @@ class SheetImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def takes_unplaced(self) -> bool:
+        """Tell whether rows without a place were said to mean the whole document."""
+        return bool(self.repairs.get("whole"))

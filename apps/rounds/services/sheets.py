@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -22,7 +23,7 @@ from apps.rounds.receipts import give_receipts
 from apps.rounds.services.placing import quoted
 from apps.rounds.states import ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
-from apps.shared.errors import BadFile, Fault, Incomplete
+from apps.shared.errors import BadFile, Fault, Incomplete, WrongState
 from apps.shared.states import Transitions, advance
 from documents import sheets
 
@@ -50,7 +51,7 @@ def read_sheet(
     role = _may_enter(round_, organisation, by, late_reason=late_reason)
     file_name = PurePath(file_name.replace("\\", "/")).name[:200] or "sheet"
     try:
-        read = _read(data, file_name)
+        read = parsed(data, file_name)
     except BadFile as refusal:
         audit.record(
             "sheet.refused", subject=round_, by=by, role=role,
@@ -58,18 +59,69 @@ def read_sheet(
             reason="; ".join(f"{f.where}: {f.reason}" for f in refusal.faults[:20]),
         )  # fmt: skip
         raise
-    with transaction.atomic():
-        kept = SheetImport.objects.create(
-            round=round_, organisation=organisation, uploaded_by=by, file_name=file_name,
-            file=ContentFile(data, name=file_name), sha256=sha256(data).hexdigest(),
-            sheet=json.loads(sheets.to_json(read)), late_reason=late_reason,
-        )  # fmt: skip
-        changes = {"state": (None, State.READ.value), "rows": (None, len(read.rows))}
-        audit.record("sheet.read", subject=kept, by=by, role=role, changes=changes)
-    return kept
+    return kept(
+        round_=round_, organisation=organisation, file_name=file_name, data=data, read=read, by=by,
+        role=role, late_reason=late_reason,
+    )  # fmt: skip
 
 
-def _read(data: bytes, file_name: str) -> sheets.Sheet:
+@transaction.atomic
+def kept(
+    *,
+    round_: Round,
+    organisation: Organisation,
+    file_name: str,
+    data: bytes,
+    read: sheets.Sheet,
+    by: User,
+    role: str,
+    late_reason: str,
+) -> SheetImport:
+    """Keep a sheet that was read, with its file, for a dry run."""
+    made = SheetImport.objects.create(
+        round=round_, organisation=organisation, uploaded_by=by, file_name=file_name,
+        file=ContentFile(data, name=file_name), sha256=sha256(data).hexdigest(),
+        sheet=json.loads(sheets.to_json(read)), late_reason=late_reason,
+    )  # fmt: skip
+    changes = {"state": (None, State.READ.value), "rows": (None, len(read.rows))}
+    audit.record("sheet.read", subject=made, by=by, role=role, changes=changes)
+    return made
+
+
+@transaction.atomic
+def repair_sheet(
+    *,
+    sheet: SheetImport,
+    by: User,
+    types: Mapping[int, str] | None = None,
+    clauses: Mapping[int, str] | None = None,
+    type_for_all: str = "",
+    whole: bool = False,
+) -> SheetImport:
+    """Put right what the file does not tell: types, clauses, whether the rest means the whole text.
+
+    `types` and `clauses` go by the row's number in the file; '' takes a repair back. The file and
+    what was read of it stay as they are, and each comment keeps what the sheet says of its place.
+    """
+    _must_be_own(sheet, by)
+    if sheet.state != State.READ:
+        raise WrongState(_("The sheet was taken or laid aside already."))
+    mended: dict[str, Any] = {"whole": whole}
+    for name, given in (("types", types), ("clauses", clauses)):
+        rows = dict(sheet.repairs.get(name, {})) | {str(n): t for n, t in (given or {}).items()}
+        mended[name] = {row: text.strip() for row, text in rows.items() if text.strip()}
+    if type_ := type_for_all or sheet.repairs.get("type", ""):
+        mended["type"] = type_
+    if mended != sheet.repairs:
+        changes = {"repairs": (sheet.repairs or None, mended)}
+        sheet.repairs = mended
+        sheet.save(update_fields=["repairs"])
+        audit.record("sheet.repaired", subject=sheet, by=by, changes=changes)
+    return sheet
+
+
+def parsed(data: bytes, file_name: str) -> sheets.Sheet:
+    """Read a file; raises BadFile with every fault by row and column."""
     message = _("The file was refused; nothing of it was stored.")
     if len(data) > settings.UPLOAD_MAX_BYTES:
         size = _("it is larger than %(n)d MB") % {"n": settings.UPLOAD_MAX_BYTES // 2**20}
@@ -128,7 +180,7 @@ def take_sheet(
     role = _may_enter(round_, sheet.organisation, by, late_reason=late_reason)
     late = round_.phase == RoundState.CLOSED
     planned = plan(sheet, types)
-    _must_be_whole(planned, unplaced_as_whole=unplaced_as_whole)
+    _must_be_whole(planned, unplaced_as_whole=unplaced_as_whole or sheet.takes_unplaced)
     now = timezone.now()
     reason = late_reason if late else ""
     advance(sheet, State.TAKEN, transitions=TRANSITIONS, taken_at=now, late_reason=reason)

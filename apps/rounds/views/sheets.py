@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.people.permissions import permit
 from apps.people.requests import SignedInRequest
+from apps.people.table import Action
 from apps.rounds import selectors, sheet_words
 from apps.rounds.dry_run import Fate, PlannedRow, plan
 from apps.rounds.forms_sheets import SheetForm
@@ -82,6 +84,9 @@ def sheet_list(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "round": round_, "form": form, "refusal": refusal, "late": late,
         "may_bring": organisations.exists(), "sheets": sheets_for(request.user, round_),
+        "may_bring_many": any(
+            permit(request.user, round_).may(a) for a in (Action.COMMENT_FOR, Action.COMMENT_LATE)
+        ),
     }  # fmt: skip
     status = 422 if refusal or form.errors else 200
     return render(request, "rounds/sheet_list.html", context, status=status)
@@ -114,13 +119,14 @@ def _page(
         "page": rows,
         "lines": [_line(row) for row in rows],
         "broken": [_line(row) for row in planned.broken],
-        "untyped": _with_choice(planned.untyped, request.POST),
+        "untyped": _with_choice(planned.typeless, request.POST),
+        "misplaced": planned.misplaced,
         "notes": [sheet_words.reason(note) for note in planned.notes],
         "types": CommentType.choices,
         "late": sheet.round.phase == RoundState.CLOSED,
         "refusal": refusal,
         "missing": refusal.missing if isinstance(refusal, Incomplete) else [],
-        "unplaced_ok": "unplaced" in request.POST,
+        "unplaced_ok": sheet.takes_unplaced or "unplaced" in request.POST,
         "late_reason": request.POST.get("late_reason", sheet.late_reason),
         "previous_url": f"?page={rows.number - 1}" if rows.has_previous() else "",
         "next_url": f"?page={rows.number + 1}" if rows.has_next() else "",
@@ -155,7 +161,7 @@ def _with_choice(
 ) -> list[tuple[PlannedRow, str]]:
     """Pair rows that lack a type with the one chosen for them, or for all that have none."""
     for_all = str(typed.get("type-all", ""))
-    return [(row, str(typed.get(f"type-{row.row.row}", "")) or for_all) for row in rows]
+    return [(row, str(typed.get(f"type-{row.row.row}", row.type)) or for_all) for row in rows]
 
 
 @login_required
@@ -163,15 +169,23 @@ def _with_choice(
 def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Take the sheet; a refusal shows the dry run again with everything that was chosen."""
     found = _seen(request, pk, sheet)
-    chosen = _with_choice(plan(found).untyped, request.POST)
+    planned = plan(found)
+    types = {row.row.row: type_ for row, type_ in _with_choice(planned.typeless, request.POST)}
+    clauses = {
+        row.row.row: request.POST.get(f"clause-{row.row.row}", "") for row in planned.misplaced
+    }
     try:
+        sheets.repair_sheet(
+            sheet=found, by=request.user, types=types, clauses=clauses,
+            whole="unplaced" in request.POST,
+        )  # fmt: skip
+        if request.POST.get("deed") == "look":
+            return redirect("rounds:sheet", pk, found.pk)
         made = sheets.take_sheet(
-            sheet=found, by=request.user, types={row.row.row: type_ for row, type_ in chosen},
-            unplaced_as_whole="unplaced" in request.POST,
-            late_reason=request.POST.get("late_reason", ""),
+            sheet=found, by=request.user, late_reason=request.POST.get("late_reason", "")
         )  # fmt: skip
     except DomainError as refusal:
-        found.refresh_from_db(fields=["state"])
+        found.refresh_from_db(fields=["state", "repairs"])
         return _page(request, found, refusal=refusal)
     said = ngettext("%(n)d comment was submitted.", "%(n)d comments were submitted.", len(made))
     messages.success(request, said % {"n": len(made)})
