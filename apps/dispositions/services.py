@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.audit import services as audit
-from apps.dispositions import journal, selectors
+from apps.dispositions import journal, selectors, selectors_groups
 from apps.dispositions.models import Deed, Disposition, EnglishWording
 from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
 from apps.people.models import User
@@ -67,7 +67,7 @@ def record(
     stored = journal.answers_of(chosen)
     not_stale(chosen, stored, seen)  # first: no other refusal may hide it
     not_locked(chosen, stored)
-    head = _checked(round_, chosen, outcome, response, head=head, decide=decide)
+    head = checked(round_, chosen, outcome, response, head=head, decide=decide)
     state = DispositionState.DECIDED if decide else DispositionState.PROPOSED
     new = journal.Answer.now(outcome=outcome, response=response, head=head, state=state)
     wanted = [(comment, new) for comment in chosen]
@@ -100,7 +100,7 @@ def answerable(comments: Sequence[Comment]) -> list[Comment]:
     return chosen
 
 
-def _checked(
+def checked(
     round_: Round,
     chosen: Sequence[Comment],
     outcome: str,
@@ -222,6 +222,8 @@ def finalise(*, round_: Round, by: User) -> Round:
             % {"n": len(left)},
             missing=left,
         )
+    if objected := [objection.comment for objection in selectors_groups.objections(round_)]:
+        raise DomainError(_("Answer the objections to groupings first: %s") % named(objected))
     if round_.state != round_.phase:  # its instant has passed, the clock's job is late
         turn_rounds()
         round_.refresh_from_db(fields=["state"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.dispositions import views, views_desk, views_several
+from apps.dispositions import views, views_desk, views_groups, views_several
 
 app_name = "dispositions"
 urlpatterns = [  # below rounds/<round_pk>/desk/
@@ -11,6 +11,13 @@ urlpatterns = [  # below rounds/<round_pk>/desk/
     path("deeds/<int:pk>/undo/", views_desk.undo, name="undo"),
     path("views/", views_desk.save_view, name="save_view"),
     path("views/<int:pk>/drop/", views_desk.drop_view, name="drop_view"),
+    path("duplicates/", views_groups.duplicates, name="duplicates"),
+    path("duplicates/search/", views_groups.search, name="search_duplicates"),
+    path("duplicates/progress/", views_groups.progress, name="search_progress"),
+    path("duplicates/group/", views_groups.group, name="group"),
+    path("duplicates/<int:number>/dissolve/", views_groups.dissolve, name="dissolve"),
+    path("objections/<int:pk>/settle/", views_groups.settle, name="settle"),
+    path("<int:number>/object/", views_groups.object_to, name="object_to"),
     path("finalise/", views.finalise, name="finalise"),
     path("<int:number>/", views.comment, name="comment"),
     path("<int:number>/record/", views.record, name="record"),

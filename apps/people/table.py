@@ -59,6 +59,7 @@ class Action(models.TextChoices):
 
     COMMENT_EDIT = "comment.edit", _("write on in an unsubmitted comment")
     COMMENT_WITHDRAW = "comment.withdraw", _("withdraw a comment")
+    COMMENT_OBJECT = "comment.object", _("object to being grouped with another comment")
 
 
 @dataclass(frozen=True, order=True)
@@ -256,6 +257,7 @@ TABLE: tuple[Rule, ...] = (
     # --- comments
     _rule(Action.COMMENT_EDIT, _AUTHOR, states=["autosaved"]),
     _rule(Action.COMMENT_WITHDRAW, _AUTHOR, states=["submitted"]),
+    _rule(Action.COMMENT_OBJECT, _AUTHOR, states=["proposed", "decided"]),
 )  # fmt: skip
 
 

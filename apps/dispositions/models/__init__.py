@@ -2,6 +2,7 @@ from apps.dispositions.models.answers import Disposition
 from apps.dispositions.models.deeds import UNDO_FOR, Change, Deed
 from apps.dispositions.models.desk import Boilerplate, Handling, SavedView
 from apps.dispositions.models.english import EnglishWording
+from apps.dispositions.models.groups import DuplicateSearch, Objection
 
 __all__ = [
     "UNDO_FOR",
@@ -9,7 +10,9 @@ __all__ = [
     "Change",
     "Deed",
     "Disposition",
+    "DuplicateSearch",
     "EnglishWording",
     "Handling",
+    "Objection",
     "SavedView",
 ]

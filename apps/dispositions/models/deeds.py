@@ -22,6 +22,8 @@ class Deed(models.Model):
         LOCKED = "locked", _("dispositions locked")
         UNLOCKED = "unlocked", _("dispositions unlocked")
         HANDLED = "handled", _("assigned, dated or tagged")
+        GROUPED = "grouped", _("duplicates grouped")
+        DISSOLVED = "dissolved", _("group dissolved")
         UNDONE = "undone", _("undone")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="deeds")

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import template
 
-from apps.dispositions import selectors
+from apps.dispositions import selectors, selectors_groups
+from apps.dispositions.models import Objection
 from apps.drafts.comparison import Entry
 from apps.drafts.models import Block, Revision
 from apps.rounds.changes import proposed_text
 from apps.rounds.models import Anchor, Comment
+from apps.rounds.states import CommentState
 from documents.changes import Rebased, rebase_within
 
 register = template.Library()
@@ -48,3 +50,15 @@ def became(comment: Comment, entry: Entry) -> Rebased | None:
 def counterpart_owed(comment: Comment, place: Anchor | None) -> Block | None:
     """Return the counterpart that has to follow a comment's accepted change."""
     return selectors.counterpart_owed(comment, place) if place else None
+
+
+@register.simple_tag
+def grouping(comment: Comment, user: Any) -> dict[str, Any] | None:
+    """Return for the author the head that the comment is grouped with, and the last objection."""
+    if comment.author_id != user.pk or comment.state == CommentState.PUBLISHED:
+        return None
+    grouped, objection = (
+        selectors_groups.group_of(comment),
+        Objection.objects.filter(comment=comment).last(),
+    )
+    return {"head": grouped.head if grouped else None, "objection": objection}

@@ -1,11 +1,19 @@
 """The desk's words."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from apps.dispositions import selectors_desk
 from apps.dispositions.journal import Answer, Hand
 
 register = template.Library()
+
+
+@register.filter
+def at(words: Mapping[str, object], key: str) -> object:
+    """Return what stands in `words` at `key`; "" for nothing."""
+    return words.get(key, "")
 
 
 @register.filter
