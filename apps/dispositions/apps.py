@@ -19,6 +19,7 @@ class DispositionsConfig(AppConfig):
             "disposition.unlocked": _("disposition unlocked"),
             "disposition.grouped": _("grouped with another comment"),
             "disposition.dissolved": _("taken out of a group"),
+            "boilerplate.saved": _("boilerplate response saved"),
             "objection.made": _("objection to a grouping"),
             "objection.settled": _("objection answered"),
             "duplicates.searched": _("duplicates searched"),

@@ -16,10 +16,28 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from apps.dispositions.models import Disposition, EnglishWording
+from apps.dispositions.models import (
+    Boilerplate,
+    Deed,
+    Disposition,
+    DuplicateSearch,
+    EnglishWording,
+    Handling,
+    Objection,
+    SavedView,
+)
 from apps.people.models import User
 from apps.positions.models import Line, Position
-from apps.rounds.models import Anchor, Carrying, Mention, Reply, Rewording, SheetImport
+from apps.rounds.models import (
+    Anchor,
+    BatchFile,
+    Carrying,
+    Mention,
+    Reply,
+    Rewording,
+    SheetBatch,
+    SheetImport,
+)
 from apps.rounds.states import Room
 from apps.submissions.models import Compilation, CompiledFile
 from tests import factories
@@ -131,6 +149,30 @@ def samples(world, settings, tmp_path):
         comment=comment, state="decided", outcome="accepted", response=SECRET, recorded_by=insider
     )
     EnglishWording.objects.create(comment=comment, body=SECRET, source_hash="0", written_by=insider)
+    Handling.objects.create(comment=comment, tags=[SECRET])
+    deed = Deed.objects.create(round=round_, kind="recorded", by=insider, count=1, reason=SECRET)
+    view = SavedView.objects.create(round=round_, user=insider, name=SECRET, query=SECRET)
+    said = Boilerplate.objects.create(
+        name=SECRET, purpose="internal", text_ja=SECRET, text_en=SECRET
+    )
+    DuplicateSearch.objects.create(
+        round=round_, state="failed", asked_by=insider, asked_at=timezone.now(), error=SECRET
+    )
+    grouped = factories.comment(round_, insider, body=SECRET)
+    Disposition.objects.create(
+        comment=grouped, state="decided", outcome="duplicate", head=comment, recorded_by=insider
+    )
+    objection = Objection.objects.create(
+        comment=grouped, head=comment, reason=SECRET, made_by=insider, answer=SECRET
+    )
+    batch = SheetBatch.objects.create(round=round_, brought_by=insider, late_reason=SECRET)
+    BatchFile.objects.create(
+        batch=batch,
+        ordinal=1,
+        file="kept.json",
+        file_name=SECRET,
+        faults={"ja": [[SECRET, SECRET]]},
+    )
     round_.closes_at = timezone.now() + timedelta(days=1)
     round_.save()
     position = Position.objects.create(
@@ -168,6 +210,9 @@ def samples(world, settings, tmp_path):
         "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
+        "batch": batch.pk, ("dispositions:undo", "pk"): deed.pk, ("dispositions:settle", "pk"): objection.pk,
+        ("dispositions:object_to", "number"): grouped.number,
+        ("dispositions:drop_view", "pk"): view.pk, ("boilerplates", "pk"): said.pk,
         **{(f"drafts:{deed}", "ordinal"): coming.ordinal
            for deed in ("replace", "publish", "discard")},
         ("rounds:plan", "number"): draft.number, ("positions", "pk"): position.pk, ("submissions", "pk"): compilation.pk,
