@@ -52,7 +52,8 @@ test: install    ## run all tests, browser tests included, on throw-away servers
 	@exec $(RUN) -m embedded.testing
 
 bench: install   ## print our figures beside a baseline and the floor
-	@for name in anchors desk permissions reader sheets; do echo "== $$name"; $(RUN) -m benchmarks.$$name || exit 1; done
+	@$(RUN) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/bench.lock
+	@for name in anchors desk duplicates permissions reader sheets; do echo "== $$name"; $(RUN) -m benchmarks.$$name || exit 1; done
 
 docs: install    ## generate the pages of docs/ that are generated
 	@$(SERVERLESS) $(RUN) manage.py permissions_page > docs/permissions.md

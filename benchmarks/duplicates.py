@@ -2,8 +2,8 @@
 
 Run from the repository: `python -m benchmarks.duplicates [--quick] [--json]`. Baseline of the same
 run: TF-IDF of character trigrams with a sparse top-k. It needs scikit-learn, which the portal does
-not use and the lock does not name: without it the goal of time stays unproven, which counts as
-missed unless `--quick`. Exit 1 where a goal is missed.
+not use: `requirements/bench.lock`, installed by `make bench`; without it the goal of time stays
+unproven, which counts as missed unless `--quick`. Exit 1 where a goal is missed.
 """
 
 import argparse
