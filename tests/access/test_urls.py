@@ -4,12 +4,15 @@ The addresses are read from the resolver, so that a new one is covered without b
 argument that this test knows no object for fails it.
 """
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -18,6 +21,7 @@ from django.utils import timezone
 
 from apps.dispositions.models import (
     Boilerplate,
+    Change,
     Deed,
     Disposition,
     DuplicateSearch,
@@ -45,6 +49,7 @@ from tests import factories
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 INSIDER = "insider@kitahokuto.example"
 SECRET = "秘密XYZZY"  # planted in everything that outsiders must not read
+INTERNAL = f"{SECRET}内部"  # planted in what is the secretariat's alone, until it is published
 
 PUBLIC = {  # what anybody may open; every other address must refuse, hide or send to the log in
     "home", "drafts:list", "people:committees", "people:committee", "people:permissions",
@@ -138,34 +143,41 @@ def samples(world, settings, tmp_path):
     comment = factories.comment(round_, insider, body=SECRET, justification=SECRET)
     begun = factories.comment(round_, insider, body=SECRET, state="autosaved")
     for room in (Room.INTERNAL, Room.MEMBERS):
-        last = Reply.objects.create(comment=comment, room=room, author=insider, body=SECRET)
-        Rewording.objects.create(reply=last, ordinal=1, body=f"{SECRET} {SECRET}")
+        body = INTERNAL if room == Room.INTERNAL else SECRET
+        last = Reply.objects.create(comment=comment, room=room, author=insider, body=body)
+        Rewording.objects.create(reply=last, ordinal=1, body=f"{body} {body}")
         Mention.objects.create(reply=last, user=world.outsider)  # who may not see the round
     sheet = SheetImport.objects.create(
         round=round_, organisation=comment.organisation, uploaded_by=insider, file="kept.json",
         file_name=SECRET, sha256="0" * 64, sheet={"rows": [{"comment": SECRET}]},
     )  # fmt: skip
     Disposition.objects.create(
-        comment=comment, state="decided", outcome="accepted", response=SECRET, recorded_by=insider
+        comment=comment, state="decided", outcome="accepted", response=INTERNAL, recorded_by=insider
     )
-    EnglishWording.objects.create(comment=comment, body=SECRET, source_hash="0", written_by=insider)
-    Handling.objects.create(comment=comment, tags=[SECRET])
-    deed = Deed.objects.create(round=round_, kind="recorded", by=insider, count=1, reason=SECRET)
-    view = SavedView.objects.create(round=round_, user=insider, name=SECRET, query=SECRET)
+    EnglishWording.objects.create(
+        comment=comment,
+        body=INTERNAL,
+        proposed_change=INTERNAL,
+        source_hash="0",
+        written_by=insider,
+    )
+    Handling.objects.create(comment=comment, tags=[INTERNAL])
+    deed = Deed.objects.create(round=round_, kind="recorded", by=insider, count=1, reason=INTERNAL)
+    view = SavedView.objects.create(round=round_, user=insider, name=INTERNAL, query=INTERNAL)
     said = Boilerplate.objects.create(
-        name=SECRET, purpose="internal", text_ja=SECRET, text_en=SECRET
+        name=INTERNAL, purpose="internal", text_ja=INTERNAL, text_en=INTERNAL
     )
     DuplicateSearch.objects.create(
-        round=round_, state="failed", asked_by=insider, asked_at=timezone.now(), error=SECRET
+        round=round_, state="failed", asked_by=insider, asked_at=timezone.now(), error=INTERNAL
     )
     grouped = factories.comment(round_, insider, body=SECRET)
     Disposition.objects.create(
         comment=grouped, state="decided", outcome="duplicate", head=comment, recorded_by=insider
     )
     objection = Objection.objects.create(
-        comment=grouped, head=comment, reason=SECRET, made_by=insider, answer=SECRET
+        comment=grouped, head=comment, reason=INTERNAL, made_by=insider, answer=INTERNAL
     )
-    batch = SheetBatch.objects.create(round=round_, brought_by=insider, late_reason=SECRET)
+    batch = SheetBatch.objects.create(round=round_, brought_by=insider, late_reason=INTERNAL)
     BatchFile.objects.create(
         batch=batch,
         ordinal=1,
@@ -255,6 +267,35 @@ def test_no_address_shows_what_is_not_public(world, samples, who, method):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("who", ["member", "chair", "editor", "observer", "council_member"])
+def test_what_is_the_secretariats_is_shown_to_no_member(world, samples, who):
+    shown = [
+        path
+        for address in addresses()
+        if address.name not in NO_PAGE
+        and INTERNAL in _text(_asked(getattr(world, who), "get", path := filled(address, samples)))
+    ]
+    assert not shown
+
+
+def test_the_secretariat_sees_it(world, samples):
+    """So that finding none of it elsewhere says something."""
+    desk = f"/rounds/{samples['pk']}/desk/"
+    number = samples["rounds", "number"]
+    for path in (f"{desk}{number}/", f"{desk}deeds/", f"{desk}duplicates/", "/boilerplates/"):
+        assert INTERNAL in _text(_asked(world.secretariat, "get", path)), path
+
+
+def test_every_model_of_the_desk_is_planted():
+    """A new model whose text is the secretariat's has to be planted above, or named here."""
+    planted = {
+        Boilerplate, Deed, Disposition, DuplicateSearch, EnglishWording, Handling, Objection,
+        SavedView,
+    }  # fmt: skip
+    without_words = {Change}  # read by no page: what it holds stands in the record
+    assert set(apps.get_app_config("dispositions").get_models()) == planted | without_words
+
+
 def test_the_addresses_lead_to_the_planted_objects(world, samples):
     """So that "not found" above is a refusal and not a wrong sample."""
     insider = User.objects.get(email=INSIDER)
@@ -293,4 +334,7 @@ def _client(person: User | None) -> Client:
 
 def _text(answer):
     body = answer.content_read if answer.streaming else answer.content
+    if body.startswith(b"PK"):  # a file of Word or Excel
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"".join(packed.read(name) for name in packed.namelist())
     return body.decode(errors="replace") + str(dict(answer.headers))
