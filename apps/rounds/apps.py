@@ -23,6 +23,7 @@ class RoundsConfig(AppConfig):
             "round.planned": _("round planned"),
             "round.opened": _("round opened"),
             "round.closed": _("round closed"),
+            "round.closed_early": _("round closed early"),
             "round.extended": _("round extended"),
             "round.paused": _("round paused"),
             "round.resumed": _("round resumed"),

@@ -219,3 +219,9 @@ def own(round_: Round, user: Reader, key: UUID) -> Comment | None:
 def unsubmitted(round_: Round, user: Reader) -> QuerySet[Comment]:
     """Return what `user` has typed in the round and not submitted."""
     return comments_of(round_, user).filter(state=CommentState.AUTOSAVED, author=user.pk)
+
+
+def begun_by(round_: Round) -> int:
+    """Count the people who have text in the round that they have not submitted."""
+    begun = Comment.objects.filter(round=round_, state=CommentState.AUTOSAVED)
+    return begun.order_by().values("author").distinct().count()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("rounds/plan/<number:number>/", rounds.round_plan, name="plan"),
     path("rounds/<int:pk>/", rounds.round_detail, name="detail"),
     path("rounds/<int:pk>/extend/", rounds.round_extend, name="extend"),
+    path("rounds/<int:pk>/close/", rounds.round_close, name="close"),
     path("rounds/<int:pk>/pause/", rounds.round_pause, name="pause"),
     path("rounds/<int:pk>/resume/", rounds.round_resume, name="resume"),
     path("rounds/<int:pk>/cancel/", rounds.round_cancel, name="cancel"),

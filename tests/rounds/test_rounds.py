@@ -153,6 +153,34 @@ def test_extending_needs_a_reason_and_a_later_closing(world):
     assert record.of(round_).first().reason == "連休"
 
 
+def test_closing_early_needs_a_reason_and_takes_nothing_afterwards(client, world):
+    round_ = plan(world, world.secretary)
+    with pytest.raises(NotAllowed):
+        rounds.close_round_early(round_=round_, reason="急ぐ", by=world.member)
+    with pytest.raises(DomainError):
+        rounds.close_round_early(round_=round_, reason=" ", by=world.secretary)
+    client.force_login(world.member)
+    assert client.post(f"/rounds/{round_.pk}/close/", {"reason": "急ぐ"}).status_code == 403
+    assert Round.objects.get(pk=round_.pk).phase == RoundState.OPEN
+    client.force_login(world.secretary)
+    assert client.get(f"/rounds/{round_.pk}/close/").status_code == 200
+    planned = Round.objects.get(pk=round_.pk).closes_at
+    assert client.post(f"/rounds/{round_.pk}/close/", {"reason": "急ぐ"}).status_code == 302
+    closed = Round.objects.get(pk=round_.pk)
+    assert closed.phase == RoundState.CLOSED
+    assert closed.closes_at < planned
+    assert not may(world.member, Action.COMMENT_CREATE, closed)
+    assert record.of(round_).first().reason == "急ぐ"
+    with pytest.raises(NotAllowed):
+        rounds.close_round_early(round_=closed, reason="再び", by=world.secretary)
+
+
+def test_a_round_that_has_not_opened_is_not_closed_early(world):
+    round_ = plan(world, world.secretary, opens_at=timezone.now() + timedelta(days=1))
+    with pytest.raises(WrongState):
+        rounds.close_round_early(round_=round_, reason="急ぐ", by=world.secretary)
+
+
 def test_a_paused_round_takes_nothing_until_it_is_resumed(world):
     round_ = plan(world, world.secretary)
     rounds.pause_round(round_=round_, reason="版の誤り", by=world.secretary)

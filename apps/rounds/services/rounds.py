@@ -104,6 +104,24 @@ def extend_round(*, round_: Round, closes_at: datetime, reason: str, by: User) -
 
 
 @transaction.atomic
+def close_round_early(*, round_: Round, reason: str, by: User) -> Round:
+    """End a round that is open or paused now instead of at its closing instant.
+
+    Raises `WrongState` for one that has not opened: that is cancelled.
+    """
+    role = _require_change(round_, reason, by)
+    now = timezone.now()
+    _turn(round_, now)
+    planned = round_.closes_at
+    old = advance(round_, RoundState.CLOSED, transitions=ROUND_TRANSITIONS, closes_at=now)
+    changes = {"state": (old, RoundState.CLOSED.value), "closes_at": (planned, now)}
+    audit.record(
+        "round.closed_early", subject=round_, by=by, role=role, changes=changes, reason=reason
+    )
+    return round_
+
+
+@transaction.atomic
 def pause_round(*, round_: Round, reason: str, by: User) -> Round:
     """Stop taking comments until the round is resumed; its end stays where it is."""
     return _change(round_, RoundState.PAUSED, "round.paused", reason, by)

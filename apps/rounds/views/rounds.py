@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.audit import selectors as record
@@ -126,6 +127,26 @@ def round_extend(request: HttpRequest, pk: int) -> HttpResponse:
         _("The new closing and your reason are shown to everybody who may see the round."),
     ]
     return _confirm(request, round_, form, deed, effects, _("Extend the round"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """End the round before its closing instant."""
+    round_ = _to_change(request, pk)
+    begun = selectors.begun_by(round_)
+    effects = [
+        _("The round closes now instead of %(when)s; it cannot be opened again.")
+        % {"when": in_words(round_.closes_at)},
+        ngettext(
+            "%(n)d person has text that is not submitted: kept, but not taken any more.",
+            "%(n)d people have text that is not submitted: kept, but not taken any more.",
+            begun,
+        )
+        % {"n": begun},
+        _("Your reason stands in the record."),
+    ]
+    return _with_reason(request, pk, rounds.close_round_early, effects, _("Close the round now"))
 
 
 @login_required
