@@ -86,7 +86,7 @@ def secretariat(role: str = PortalRole.SECRETARIAT) -> User:
 def draft(owner: Committee | None = None, stage: str = "committee_draft", **fields: Any) -> Draft:
     owner = owner or committee()
     defaults: dict[str, Any] = {
-        "number": f"CDR-EW-{next(_serial):03}", "kind": "test_method", "owner": owner, "stage": stage,
+        "number": f"CDR-TST-{next(_serial):03}", "kind": "test_method", "owner": owner, "stage": stage,
         "title_ja": "農地における岩石風化促進によるCO2除去量の測定方法",
         "title_en": "Measurement of CO2 removal by enhanced weathering in farmland",
     }  # fmt: skip
