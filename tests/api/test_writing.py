@@ -92,9 +92,12 @@ def test_a_range_is_kept_until_another_place_is_given(world, round_, caller):
 def test_a_repeated_request_adds_nothing(world, round_, caller):
     address, words = f"{API}/rounds/{round_.pk}/comments/", WORDS | {"id": str(uuid.uuid4())}
     client = caller(world.member)
-    assert client.post(address, words, format="json").status_code == 201
-    problem(client.post(address, words, format="json"), 409, "stale")
-    assert Comment.objects.count() == 1
+    first = client.post(address, words, format="json")
+    again = client.post(address, words, format="json")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    problem(client.post(address, words | {"body": "別の文"}, format="json"), 409, "stale")
+    assert Comment.objects.get().body == words["body"]
 
 
 def test_a_save_in_between_is_not_overwritten(world, round_, caller):
