@@ -11,7 +11,7 @@ from unittest import mock
 import yaml
 from django.utils import timezone
 
-from apps.shared.deadlines import JST
+from apps.shared import deadlines
 
 FOLDER = Path(__file__).parent / "content"
 
@@ -44,13 +44,12 @@ class Calendar:
 
     def instant(self, when: dict[str, Any]) -> datetime:
         """Return the instant of `{day, time}`; 24:00 is the end of the day."""
-        if when["time"] == "24:00":
-            return datetime.combine(self.day(when["day"] + 1), time.min, tzinfo=JST)
-        return datetime.combine(self.day(when["day"]), time.fromisoformat(when["time"]), tzinfo=JST)
+        hour = None if when["time"] == "24:00" else time.fromisoformat(when["time"])
+        return deadlines.closing(self.day(when["day"]), hour)
 
     def morning(self, offset: int) -> datetime:
         """Return nine o'clock of a day, for deeds of which only the day is told."""
-        return datetime.combine(self.day(offset), time(9), tzinfo=JST)
+        return deadlines.at_hour(self.day(offset), time(9))
 
 
 def at(instant: datetime) -> AbstractContextManager[Any]:

@@ -89,12 +89,17 @@ def may(user: Asker, action: Action, on: Guarded | None = None) -> bool:
     return permit(user, on).may(action)
 
 
-def require(by: Asker, action: Action, on: Guarded | None = None) -> str:
+def require(
+    by: Asker, action: Action, on: Guarded | None = None, *, state: str | None = None
+) -> str:
     """Return the role under which `by` may do `action`, for the record.
 
-    Raises `NotAllowed`, with who could do it in this state, where the table does not allow it.
+    `state` is given where the deed was judged at one instant and the object's state follows the
+    clock; else it is the object's present one. Raises `NotAllowed`, with who could do it in this
+    state, where the table does not allow it.
     """
-    state = on.permission_state if on is not None else ""
+    if state is None:
+        state = on.permission_state if on is not None else ""
     held = holders_of(action, state) & standing(by, on)
     if not held:
         raise NotAllowed(refusal(action, state))
@@ -102,12 +107,12 @@ def require(by: Asker, action: Action, on: Guarded | None = None) -> str:
     return f"{strongest.relation}:{strongest.role}"
 
 
-def able(action: Action, on: Guarded) -> models.QuerySet[User]:
-    """Return those who may log in and of whom `may` says yes on the object in its present state.
+def able(action: Action, on: Guarded, *, state: str | None = None) -> models.QuerySet[User]:
+    """Return those who may log in and of whom `may` says yes on the object.
 
-    Two queries, however many they are.
+    In its present state, or in `state`. Two queries, however many they are.
     """
-    holders = holders_of(action, on.permission_state)
+    holders = holders_of(action, on.permission_state if state is None else state)
     scope = on.permission_scope
     seats = {(h.relation.value, h.role) for h in holders}
     roles = [h.role for h in holders if h.relation == Relation.PORTAL]

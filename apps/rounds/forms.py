@@ -14,7 +14,7 @@ from apps.rounds.models import Anchor
 from apps.rounds.services.comments import Words
 from apps.rounds.services.placing import fits
 from apps.rounds.states import ChangeKind, CommentType, Purpose
-from apps.shared.deadlines import JST, end_of_day
+from apps.shared.deadlines import at_hour, closing
 from documents.anchors import locate
 from documents.blocks import BlockKind
 from documents.sentences import sentences
@@ -201,14 +201,6 @@ class OptionalReasonForm(forms.Form):
     )  # fmt: skip
 
 
-def _closing(data: dict[str, Any]) -> datetime | None:
-    """Return the closing instant: the end of the named day in Japan, or the hour named on it."""
-    day, hour = data.get("closes_on"), data.get("closes_time")
-    if day is None:
-        return None
-    return datetime.combine(day, hour, tzinfo=JST) if hour else end_of_day(day)
-
-
 class ClosingForm(ReasonForm):
     """A later closing, with its reason."""
 
@@ -222,10 +214,8 @@ class ClosingForm(ReasonForm):
     field_order = ("closes_on", "closes_time", "reason")
 
     def closes_at(self) -> datetime:
-        closing = _closing(self.cleaned_data)
-        if closing is None:
-            raise ValueError("the form is not valid")
-        return closing
+        """Return the closing instant of a valid form."""
+        return closing(self.cleaned_data["closes_on"], self.cleaned_data["closes_time"])
 
 
 class RoundForm(forms.Form):
@@ -254,11 +244,10 @@ class RoundForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        closes = _closing(data)
         opens_on, opens_time = data.get("opens_on"), data.get("opens_time")
-        if opens_on and opens_time and closes:
-            data["opens_at"] = datetime.combine(opens_on, opens_time, tzinfo=JST)
-            data["closes_at"] = closes
-            if closes <= data["opens_at"]:
+        if opens_on and opens_time and data.get("closes_on"):
+            data["opens_at"] = at_hour(opens_on, opens_time)
+            data["closes_at"] = closing(data["closes_on"], data.get("closes_time"))
+            if data["closes_at"] <= data["opens_at"]:
                 self.add_error("closes_on", _("The round must close after it opens."))
         return data

@@ -44,7 +44,7 @@ def phase(state: str, *, opens_at: datetime, closes_at: datetime, now: datetime)
     known = RoundState(state)
     if known not in {RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED}:
         return known
-    if now >= closes_at:
+    if deadlines.is_over(now, closes_at):
         return RoundState.CLOSED
     if known == RoundState.PAUSED:
         return known

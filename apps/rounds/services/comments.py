@@ -97,9 +97,13 @@ def save_comment(
 def submit_comment(*, comment: Comment, by: User) -> Comment:
     """Submit a comment and give its receipt: number, instant, content hash.
 
-    Raises `TooLate` after the close, `Incomplete` naming what is missing, `Stale` where another
-    window has saved since `comment` was read, or the old text of a proposed change does not stand
-    in the block. Nothing typed is lost by a refusal. Submitting again returns the same receipt.
+    The instant that counts, for the close, the receipt and the permission alike, is one reading of
+    the server's clock once the round's row is locked: numbers run in the order of these instants,
+    and none can lie after a closing that was written down. Raises `TooLate` from the closing
+    instant on (the interval is half-open), `Incomplete` naming what is missing, `Stale` where
+    another window has saved since `comment` was read, or the old text of a proposed change does not
+    stand in the block. Nothing typed is lost by a refusal. Submitting again returns the same
+    receipt.
     """
     round_ = Round.objects.select_for_update(no_key=True).get(pk=comment.round_id)
     now, known = timezone.now(), comment.save_count
@@ -109,7 +113,7 @@ def submit_comment(*, comment: Comment, by: User) -> Comment:
     _require_open(round_, now)
     if comment.save_count != known:
         raise Stale(_("This comment was changed in another window. Look at both versions."))
-    role = require(by, Action.COMMENT_CREATE, on=round_)
+    role = require(by, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
     require(by, Action.COMMENT_EDIT, on=comment)
     anchor = comment.anchors.select_related("block").get(revision=round_.revision_id)
     _check(comment, anchor)
@@ -152,8 +156,8 @@ def _begun(
 
     A button that is pressed twice sends the same key twice, and both may arrive at once.
     """
-    _require_open(round_)
-    require(by, Action.COMMENT_CREATE, on=round_)
+    _require_open(round_, timezone.now())
+    require(by, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
     made = Comment(
         id=id, round=round_, author=by, entered_by=by, origin=origin,
         organisation=organisation or _only_organisation(by, round_),
@@ -178,8 +182,8 @@ def _only_organisation(by: User, round_: Round) -> Organisation:
     return found
 
 
-def _require_open(round_: Round, now: datetime | None = None) -> None:
-    if round_.phase_at(now or timezone.now()) != RoundState.OPEN:
+def _require_open(round_: Round, now: datetime) -> None:
+    if round_.phase_at(now) != RoundState.OPEN:
         raise TooLate(
             _("The round is not open now, so the comment was not submitted. Your text is kept.")
         )

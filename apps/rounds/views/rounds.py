@@ -29,7 +29,7 @@ from apps.shared.deadlines import in_words
 from apps.shared.errors import DomainError
 
 TITLE = 150  # characters of a document's title that a round's title repeats
-RUNNING = (RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED)
+RUNNING = frozenset({RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED})
 GROUPS = (
     ({RoundState.OPEN, RoundState.PAUSED}, "open"),
     ({RoundState.PLANNED}, "coming"),
@@ -104,7 +104,8 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
                 % {"when": in_words(round_.opens_at)},
             )
             return redirect("rounds:detail", pk=round_.pk)
-    others = selectors.visible(request.user).filter(revision__draft=draft, state__in=RUNNING)
+    running = Round.in_states(RUNNING)
+    others = selectors.visible(request.user).filter(running, revision__draft=draft)
     context = {"draft": draft, "revision": revision, "form": form, "others": others}
     status = 422 if form.is_bound else 200
     return render(request, "rounds/plan.html", context, status=status)
