@@ -29,6 +29,7 @@ CONTEXTS = [  # lowest first: imports and foreign keys point down only
     "apps.dispositions",
     "apps.positions",
     "apps.submissions",
+    "apps.notices",
     "apps.home",
     "apps.demo",
 ]
@@ -119,6 +120,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "rounds.turn_rounds": {"queue": "clock"},
     "people.sync_terms": {"queue": "clock"},
+    "notices.remind": {"queue": "clock"},
     "submissions.find_stuck": {"queue": "clock"},
     "submissions.compile": {"queue": "heavy"},
 }
@@ -155,6 +157,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "audit.seal",
         "schedule": 10.0,
         "options": {"expires": 60},
+    },
+    "reminders before a close are written down": {
+        "task": "notices.remind",
+        "schedule": 60.0,
+        "options": {"expires": 300},
+    },
+    "people are told what the record says": {
+        "task": "notices.take",
+        "schedule": 10.0,
+        "options": {"expires": 60},
+    },
+    "mails about it go out": {
+        "task": "notices.send",
+        "schedule": 30.0,
+        "options": {"expires": 120},
     },
     "compilations whose worker is gone are marked failed": {
         "task": "submissions.find_stuck",
@@ -257,6 +274,8 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CDR portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_BOUNCES = env.str("MAIL_BOUNCES", default="")  # on the envelope: where bounces go
+EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs holds a worker
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("apps.rounds.urls")),
     path("", include("apps.submissions.urls")),
     path("", include("apps.positions.urls")),
+    path("", include("apps.notices.urls")),
 ]

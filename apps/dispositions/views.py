@@ -301,5 +301,5 @@ def _effects(round_: Round) -> list[str]:
         % {"n": authors},
         _("Everybody who may see the round sees the dispositions and responses."),
         _("Dispositions, responses and English wordings can no longer be changed."),
-        _("No mail is sent; the answers are shown on the pages of the comments."),
+        _("Each author gets a notice with the answers, in the way they chose."),
     ]

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from apps.audit import services as audit
 from apps.dispositions.models import (
     Boilerplate,
     Change,
@@ -30,6 +31,9 @@ from apps.dispositions.models import (
     Objection,
     SavedView,
 )
+from apps.notices import unsubscribing
+from apps.notices.models import Notice
+from apps.notices.services.own import issue_calendar
 from apps.people.models import User
 from apps.positions.models import Line, Position
 from apps.rounds.models import (
@@ -59,11 +63,14 @@ PUBLIC = {  # what anybody may open; every other address must refuse, hide or se
     "api:committee-list", "api:committee-detail", "api:draft-list", "api:revision-list",
     "api:round-list", "api:compilation-list",
     "admin:jsi18n",  # words of the date picker
+    "notices:feed",
+    "notices:unsubscribe", "notices:calendar",  # whose address is the key
 }  # fmt: skip
 ONES_OWN = {  # what everybody who is signed in may open: nothing of others is in them
     "people:profile", "people:token_issue", "rounds:list", "positions:list",
     "account_change_password", "account_reauthenticate", "account_logout",
     "drafts:new",  # for their own committee
+    "notices:list", "notices:preferences", "notices:who",
 }  # fmt: skip
 NO_PAGE = {"admin:view_on_site", "api:nowhere"}
 NOT_THERE = {  # closed on purpose, or there only after another step
@@ -205,6 +212,11 @@ def samples(world, settings, tmp_path):
         comment=comment, revision=coming, language="ja", block=coming.blocks.first(), quote=SECRET,
         status="needs_review",
     )  # fmt: skip
+    mentioned = Notice.objects.create(
+        user=insider, kind="mentioned", key="reply:1", at=timezone.now(), round=round_,
+        comment=comment, reply=last,
+        event=audit.record("reply.made", subject=comment, by=insider, reason=SECRET),
+    )  # fmt: skip
     report = (
         "carrying",
         "carry",
@@ -218,6 +230,9 @@ def samples(world, settings, tmp_path):
         **{(f"rounds:{deed}", "number"): draft.number for deed in report},
         **{(f"rounds:{deed}", "ordinal"): coming.ordinal for deed in report},
         **{(f"rounds:{deed}", "pk"): carried.pk for deed in report},
+        ("notices:open", "pk"): mentioned.pk, ("notices", "pk"): round_.pk,
+        "token": unsubscribing.token(insider.pk, "mentioned"),
+        "secret": issue_calendar(user=world.outsider),
         "nth": 1, "number": draft.number, "ordinal": 1, "language": "ja", "slug": "ew", "id": comment.pk,
         "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",

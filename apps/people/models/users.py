@@ -1,3 +1,4 @@
+import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -79,6 +80,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name_ja if (get_language() or "ja").startswith("ja") else self.name_en
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The zone in which they read times: Japan's where theirs is not known (any more)."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("Asia/Tokyo")
 
     @property
     def is_staff(self) -> bool:

@@ -1,0 +1,1 @@
+"""Pages of notices, by who they are for."""
