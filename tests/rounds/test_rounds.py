@@ -201,11 +201,11 @@ def test_the_list_costs_the_same_for_one_round_and_for_six(
 ):
     client.force_login(world.member)
     plan(world, world.secretary)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/rounds/")
     for _ in range(5):
         plan(world, world.secretary)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/rounds/")
 
 
