@@ -224,7 +224,13 @@ def pages(round_: Any, secretary: Any, times: int) -> list[Line]:
         )
     panel = timed(lambda: _found(client.get(f"{desk}12345/")), times)
     left = timed(lambda: _found(client.get(f"{desk}finalise/")), times)
-    return [*lines, Line("side panel", *panel, goal=PAGE), Line("what is left", *left)]
+    figures = timed(lambda: _found(client.get(f"/rounds/{round_.pk}/statistics/")), times)
+    return [
+        *lines,
+        Line("side panel", *panel, goal=PAGE),
+        Line("what is left", *left),
+        Line("statistics", *figures),
+    ]
 
 
 def secretary_of(round_: Any) -> int:

@@ -6,16 +6,15 @@ The page is set by Typst from `redline.typ`; the text goes to it as data, never 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pylopdf_fonts_jp
 import typst
 
 from documents.blocks import BlockKind, Language
 from documents.diff import Passage
+from documents.fonts import fonts
 from documents.sheets.model import FORBIDDEN
 from documents.tracked import (
     Piece,
@@ -59,19 +58,13 @@ def write_redline_pdf(
         "items": list(setter.items(passages)),
     }
     made = typst.compile(
-        _TEMPLATE, root=_TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True,
+        _TEMPLATE, root=_TEMPLATE.parent, font_paths=fonts(), ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, format="pdf",
         timestamp=int(at.timestamp()),
     )  # fmt: skip
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no file")
     return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folder = pylopdf_fonts_jp.sans_path().parent
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 class _Setter:

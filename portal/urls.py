@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("rounds/<int:round_pk>/desk/", include("apps.dispositions.urls")),
+    path("rounds/<int:round_pk>/statistics/", include("apps.dispositions.urls_statistics")),
     path("boilerplates/", include("apps.dispositions.urls_boilerplates")),
     path("", include("apps.dispositions.urls_fulfilment")),
     path("accounts/", include("apps.people.urls_accounts")),

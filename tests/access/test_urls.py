@@ -237,6 +237,7 @@ def samples(world, settings, tmp_path):
         "pk": round_.pk, "round": round_.pk, "round_pk": round_.pk, "revision": revision.pk,
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
+        ("statistics", "name"): "types", ("statistics", "kind"): "csv",
         "batch": batch.pk, ("dispositions:undo", "pk"): deed.pk, ("dispositions:settle", "pk"): objection.pk,
         ("dispositions:object_to", "number"): grouped.number,
         ("dispositions:drop_view", "pk"): view.pk, ("boilerplates", "pk"): said.pk,
