@@ -25,7 +25,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
-from apps.shared.errors import Incomplete, WrongState
+from apps.shared.errors import DomainError, Incomplete, WrongState
 
 State = DuplicateSearch.State
 LOST = timedelta(seconds=10 * settings.JOB_LOST_AFTER)
@@ -46,6 +46,8 @@ def group(
     """
     round_ = locked(round_of([head, *members]))
     role = require(by, Action.DISPOSITION_RECORD, on=round_)
+    if not members:
+        raise DomainError(_("Choose the head, and at least one comment besides."))
     chosen = answerable(members)
     stored = journal.answers_of(chosen)
     not_stale(chosen, stored, seen)

@@ -63,6 +63,11 @@ class TestRefusals:
             group(comments[:2], world.secretary)
         assert not Disposition.objects.filter(head__isnull=False).exists()
 
+    def test_a_head_alone_is_no_group(self, comments, world):
+        with pytest.raises(DomainError):
+            services_groups.group(head=comments[0], members=[], by=world.secretary)
+        assert not Deed.objects.exists()
+
     def test_a_head_of_others_is_no_member(self, round_, comments, world):
         group(comments[:2], world.secretary)
         other = factories.comment(round_, world.member)
