@@ -85,6 +85,8 @@ def accessible() -> Callable[[Page], None]:
     axe = Axe()
 
     def look(page: Page) -> None:
+        # a click comes back once the next page is there, which may be before its first element is
+        page.wait_for_load_state()
         wider = page.evaluate(WIDER)
         assert not wider, f"{page.url}: {wider}"
         found = axe.run(page).response["violations"]
