@@ -109,6 +109,15 @@ class ChangeKind(models.TextChoices):
     REPLACE = "replace", _("replace")
     FREE = "free", _("described in words")
 
+    @property
+    def is_on_old_text(self) -> bool:
+        """Whether it names words that stand there now; an insertion stands behind its place."""
+        return self in {ChangeKind.DELETE, ChangeKind.REPLACE}
+
+    @property
+    def has_new_text(self) -> bool:
+        return self is not ChangeKind.DELETE
+
 
 class Origin(models.TextChoices):
     PAGE = "page", _("on the page")

@@ -114,8 +114,10 @@ def test_what_is_missing_is_named_and_what_is_wrong_too(world, round_, caller):
     wrong = {"type": "zz", "organisation": factories.organisation().pk}
     found = problem(client.post(address, wrong, format="json"), 400, "invalid")
     assert set(found["errors"]) == {"type", "organisation"}
-    empty = client.post(address, {"body": ""}, format="json").json()
-    found = problem(client.post(f"{API}/comments/{empty['id']}/submit/"), 409, "incomplete")
+    found = problem(client.post(address, {"body": ""}, format="json"), 409, "incomplete")
+    assert len(found["missing"]) == 2
+    begun = client.post(address, {"justification": "理由だけ"}, format="json").json()
+    found = problem(client.post(f"{API}/comments/{begun['id']}/submit/"), 409, "incomplete")
     assert len(found["missing"]) == 2
 
 

@@ -136,6 +136,32 @@ def test_a_refused_submission_keeps_the_text(sign_in, accessible, portal):
     accessible(page)
 
 
+def test_a_submission_that_is_refused_in_the_reader_stays_beside_its_text(
+    sign_in, accessible, portal
+):
+    round_ = factories.round_()
+    member = factories.member(round_.revision.draft.owner)
+    page = sign_in(member.email)
+    page.goto(f"/rounds/{round_.pk}/read/")
+    page.locator(".blk .add").nth(1).click()
+    form = page.locator("form.compose")
+    form.locator("button.main").click()
+    expect(form.get_by_role("alert")).to_contain_text("種別")
+    expect(page.locator(".blk")).not_to_have_count(0)
+    assert not Comment.objects.filter(round=round_).exists()
+    accessible(page)
+    form.get_by_role("radio").nth(1).check()
+    form.locator("textarea[name=body]").fill("種別を選び直した意見")
+    form.locator("select[name=change_kind]").select_option("replace")
+    form.locator("textarea[name=change_new]").fill("置換えのつもりだった文")
+    form.locator("select[name=change_kind]").select_option("delete")
+    form.locator("button.main").click()
+    expect(page.locator("h1")).to_contain_text("受領票")
+    stored = Comment.objects.get(round=round_)
+    assert stored.body == "種別を選び直した意見"
+    assert (stored.change_kind, stored.change_new) == ("delete", "")
+
+
 def test_commenting_on_a_narrow_screen(sign_in, accessible, open_round):
     page = sign_in(MEMBER, width=375)
     page.goto(f"/rounds/{open_round.pk}/read/")

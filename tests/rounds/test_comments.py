@@ -109,6 +109,32 @@ def test_an_incomplete_comment_is_refused_and_kept(world, round_, words, error):
     assert Comment.objects.get().state == CommentState.AUTOSAVED
 
 
+def test_where_nothing_is_written_nothing_is_begun(world, round_):
+    with pytest.raises(Incomplete):
+        save(round_, world.member, type="", body="")
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new"),
+    [
+        ("delete", "一つ以上", ""), ("insert", "", "二つ以上"), ("free", "", "二つ以上"),
+        ("replace", "一つ以上", "二つ以上"), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_only_the_words_of_the_kind_of_change_that_was_chosen_last_are_submitted(
+    world, round_, kind, old, new
+):
+    """Those typed for another kind wait, should one go back to it, and are no part of the record."""
+    typed = {"change_old": "一つ以上", "change_new": "二つ以上"}
+    saved = save(round_, world.member, change_kind=kind, **typed)
+    assert (saved.change_old, saved.change_new) == ("一つ以上", "二つ以上")
+    done = comments.submit_comment(comment=saved, by=world.member)
+    stored = Comment.objects.get()
+    assert (stored.change_kind, stored.change_old, stored.change_new) == (kind, old, new)
+    assert receipts.content_hash(stored, stored.anchors.get()) == done.content_hash
+
+
 def test_the_round_is_open_until_its_last_instant_and_not_at_the_next(world, round_, time_machine):
     early, late = save(round_, world.member), save(round_, world.member)
     time_machine.move_to(round_.closes_at - timedelta(microseconds=1), tick=False)

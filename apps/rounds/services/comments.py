@@ -1,6 +1,6 @@
 """Deeds on comments: saving while somebody writes, submitting, withdrawing."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,6 +38,15 @@ class Words:
         """Return what stands in `comment`."""
         return cls(**{field.name: getattr(comment, field.name) for field in fields(cls)})
 
+    def submitted(self) -> "Words":
+        """Return what of it is submitted: not what was typed for a kind of change chosen before."""
+        kind = ChangeKind(self.change_kind) if self.change_kind else None
+        return replace(
+            self,
+            change_old=self.change_old if kind and kind.is_on_old_text else "",
+            change_new=self.change_new if kind and kind.has_new_text else "",
+        )
+
 
 class TooLate(DomainError):
     """The round is not open at this instant; what was typed stays with its author."""
@@ -68,11 +77,14 @@ def save_comment(
     that begins there is meant. `save_count` is the number of saves the writer knows of: where
     another window has saved since, `Stale` is raised and nothing is written. A comment is begun
     only while the round is open (`TooLate`), but what was begun in time may be saved after the
-    close, so that it is kept. The save itself is not an entry of the record, the submission is.
+    close, so that it is kept. Where nothing is written nothing is begun
+    (`Incomplete`). The save itself is not an entry of the record, the submission is.
     """
     # without the usual order, which joins the round and would lock its row too
     comment = Comment.objects.select_for_update().order_by().filter(pk=id).first()
     if comment is None:
+        if words == Words(language=words.language):
+            raise Incomplete(_("Nothing is written yet."), missing=_least())
         comment = _begun(round_, id, organisation, origin, by)
     _refuse_submitted(comment, by)
     require(by, Action.COMMENT_EDIT, on=comment)
@@ -116,12 +128,15 @@ def submit_comment(*, comment: Comment, by: User) -> Comment:
     role = require(by, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
     require(by, Action.COMMENT_EDIT, on=comment)
     anchor = comment.anchors.select_related("block").get(revision=round_.revision_id)
+    said = asdict(Words.of(comment).submitted())
+    for name, value in said.items():
+        setattr(comment, name, value)
     _check(comment, anchor)
     give_receipts([(comment, anchor)], round_=round_, at=now)
     old = advance(
         comment, CommentState.SUBMITTED, transitions=COMMENT_TRANSITIONS,
         number=comment.number, submitted_at=now, content_hash=comment.content_hash,
-        place_order=comment.place_order,
+        place_order=comment.place_order, **said,
     )  # fmt: skip
     audit.record(
         "comment.submitted", subject=comment, by=by, role=role,
@@ -197,18 +212,20 @@ def _refuse_submitted(comment: Comment, by: User) -> None:
         )
 
 
+def _least(type: str = "", body: str = "") -> list[str]:
+    """Name what of the least that a comment needs is missing."""
+    asked = [(type, _("type of comment (general, technical or editorial)")), (body, _("comment"))]
+    return [name for given, name in asked if not given.strip()]
+
+
 def _check(comment: Comment, anchor: Anchor) -> None:
-    missing = []
-    if not comment.type:
-        missing.append(_("type of comment (general, technical or editorial)"))
-    if not comment.body.strip():
-        missing.append(_("comment"))
-    if comment.change_kind in {ChangeKind.REPLACE, ChangeKind.DELETE} and not comment.change_old:
+    missing = _least(comment.type, comment.body)
+    kind = ChangeKind(comment.change_kind) if comment.change_kind else None
+    if kind and kind.is_on_old_text and not comment.change_old:
         missing.append(_("old text of the proposed change"))
-    wants_new = {ChangeKind.REPLACE, ChangeKind.INSERT, ChangeKind.FREE}
-    if comment.change_kind in wants_new and not comment.change_new.strip():
+    if kind and kind.has_new_text and not comment.change_new.strip():
         missing.append(_("new text of the proposed change"))
-    if comment.change_kind == ChangeKind.REPLACE and comment.change_old == comment.change_new != "":
+    if kind == ChangeKind.REPLACE and comment.change_old == comment.change_new != "":
         missing.append(_("a new text that differs from the old one"))
     if missing:
         raise Incomplete(_("Something is still missing."), missing=missing)

@@ -84,8 +84,8 @@ def save(request: HttpRequest, pk: int, key: uuid.UUID) -> JsonResponse:
             body["stored"] = {name: getattr(stored, name) for name in WORDS}
             body["save_count"] = stored.save_count
         return JsonResponse(body, status=error.status)
-    saved_at = comment.saved_at.isoformat() if comment.saved_at else ""
-    return JsonResponse({"save_count": comment.save_count, "saved_at": saved_at})
+    saved = moment_in_words(comment.saved_at) if comment.saved_at else ""
+    return JsonResponse({"save_count": comment.save_count, "saved": saved})
 
 
 @login_required
@@ -104,14 +104,14 @@ def submit(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     other = None
     if form.is_valid():
         stored = selectors.own(round_, request.user, key)
-        if stored and stored.number and Words.of(stored) == form.words():
+        if stored and _is_submitted(stored, form):
             return redirect("rounds:receipt", pk=pk, number=stored.number)
         try:
             comment = _save(request, round_, key, form)
             comment = comments.submit_comment(comment=comment, by=request.user)
         except DomainError as error:
             stored = selectors.own(round_, request.user, key)
-            if stored and stored.number and Words.of(stored) == form.words():  # pressed twice
+            if stored and _is_submitted(stored, form):  # pressed twice
                 return redirect("rounds:receipt", pk=pk, number=stored.number)
             refuse(form, error)
             if stored is not None:
@@ -240,6 +240,11 @@ def _save(request: HttpRequest, round_: Round, key: uuid.UUID, form: CommentForm
         scope=form.scope(), organisation=given["organisation"],
         save_count=given["save_count"] or 0, by=request.user,
     )  # fmt: skip
+
+
+def _is_submitted(stored: Comment, form: CommentForm) -> bool:
+    """Tell whether just what the form says was submitted before."""
+    return stored.number is not None and Words.of(stored) == form.words().submitted()
 
 
 def refuse(form: Form, error: DomainError) -> None:

@@ -147,8 +147,7 @@ class Writing {
     if (this.source !== this.place) forget(this.source);
     if (same(sent, this.values())) {
       forget(this.place);
-      const clock = new Date(told.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
-      this.say("saved", `${this.form.dataset.saved} ${clock}`);
+      this.say("saved", `${this.form.dataset.saved} ${told.saved}`);
     } else {
       this.keep();
       this.later(QUIET);
@@ -203,12 +202,37 @@ class Writing {
     if (ended === "saved" || ended === "refused") { // refused: the page says why, and keeps the text
       this.form.elements.csrfmiddlewaretoken.value = token(this.form);
       if (ended === "refused") this.keep();
-      this.form.submit();
+      await this.hand();
       return;
     }
     this.submitting = false;
     this.state.prepend(`${this.form.dataset.unsubmitted} `);
     if (ended === "stale") this.form.querySelector(".notice.other button").focus();
+  }
+
+  // A refusal comes back as the form with its reasons, here where one reads; else the answer is a page.
+  async hand() {
+    try {
+      const answer = await fetch(this.form.action, { method: "POST", body: new FormData(this.form), headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      const page = answer.redirected ? "" : new DOMParser().parseFromString(await answer.text(), "text/html");
+      const refused = page && page.querySelector("form.compose");
+      if (answer.redirected) location.assign(answer.url);
+      else if (refused) this.refused(refused);
+      else this.form.submit();
+    } catch {
+      this.submitting = false;
+      this.failed(this.form.dataset.unsaved);
+      this.state.prepend(`${this.form.dataset.unsubmitted} `);
+    }
+  }
+
+  refused(form) {
+    clearTimeout(this.timer);
+    const shown = document.importNode(form, true);
+    const around = this.form.parentElement;
+    this.form.replaceWith(shown);
+    begin(around);
+    shown.querySelector(".summary")?.focus();
   }
 
   say(kind, told) {
