@@ -39,9 +39,9 @@ def seats_of(committee: Committee) -> list[Seat]:
     return list(committee.seats.select_related("group"))
 
 
-def current(prefix: str = "") -> models.Q:
-    """Return the condition under which a term (both days included) is running today."""
-    day = today()
+def current(prefix: str = "", day: date | None = None) -> models.Q:
+    """Return the condition under which a term (both days included) is running on `day`: today."""
+    day = day or today()
     ends = models.Q(**{f"{prefix}ends_on": None}) | models.Q(**{f"{prefix}ends_on__gte": day})
     return models.Q(**{f"{prefix}starts_on__lte": day}) & ends
 
@@ -87,15 +87,16 @@ def dismiss_guest(obj: models.Model, *, guest: User, by: User) -> None:
     audit.record("guest.dismissed", subject=obj, by=by, changes={"guest": (str(guest), None)})
 
 
-def seated(user: User) -> dict[str, list[int]]:
-    """Return the groups in which `user` sits today, by role: one query.
+def seated(user: User, day: date | None = None) -> dict[str, list[int]]:
+    """Return the groups in which `user` sits on `day` (today), by role: one query.
 
     Both must hold: the user is in the group (granted), and a membership is running. So a term
     that ended last midnight ends access at midnight even where the job that revokes is late.
     """
     running = Membership.objects.filter(
-        current(), user=user, committee=models.OuterRef("committee"), role=models.OuterRef("role")
-    )
+        current(day=day), user=user, committee=models.OuterRef("committee"),
+        role=models.OuterRef("role"),
+    )  # fmt: skip
     found: dict[str, list[int]] = {}
     seats = Seat.objects.filter(models.Exists(running), group__user=user)
     for role, group in seats.values_list("role", "group_id"):
@@ -136,9 +137,12 @@ def guest_of(obj: models.Model) -> models.Q:
     return models.Q(pk__in=rows.values("user"))
 
 
-def relations(obj: models.Model, user: User) -> list[tuple[str, str]]:
-    """Return (relation, role) of every seat of `user` that stands to `obj`, and guesthood."""
-    groups = {group: role for role, ids in seated(user).items() for group in ids}
+def relations(obj: models.Model, user: User, day: date | None = None) -> list[tuple[str, str]]:
+    """Return (relation, role) of every seat of `user` that stands to `obj`, and guesthood.
+
+    Seats count as of `day` (today); who was let in since then is in.
+    """
+    groups = {group: role for role, ids in seated(user, day).items() for group in ids}
     rows = _seat_rows(type(obj)).filter(content_object=obj, group_id__in=groups)
     found = [
         (relation, groups[group])

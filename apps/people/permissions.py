@@ -7,6 +7,7 @@ a list one condition in its own query, however long the list is.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -57,22 +58,22 @@ class Permit:
         return allows(action, self.state, self.standing)
 
 
-def portal_standing(user: Asker) -> frozenset[Holder]:
-    """Return who `user` is without regard to any object."""
+def portal_standing(user: Asker, day: date | None = None) -> frozenset[Holder]:
+    """Return who `user` is on `day` (today) without regard to any object."""
     holders = {Holder(Relation.PERSONAL, Personal.ANYONE)}
     if grants.is_known(user):
         holders.add(Holder(Relation.PERSONAL, Personal.SIGNED_IN))
-        roles = cast(User, user).appointments.filter(grants.current())
+        roles = cast(User, user).appointments.filter(grants.current(day=day))
         holders |= {Holder(Relation.PORTAL, role) for role in roles.values_list("role", flat=True)}
     return frozenset(holders)
 
 
-def standing(user: Asker, obj: Guarded | None) -> frozenset[Holder]:
-    """Return everything that `user` is to `obj`, now."""
-    holders = set(portal_standing(user))
+def standing(user: Asker, obj: Guarded | None, day: date | None = None) -> frozenset[Holder]:
+    """Return everything that `user` is to `obj` on `day` (today)."""
+    holders = set(portal_standing(user, day))
     if obj is not None and grants.is_known(user):
         known = cast(User, user)
-        for relation, role in grants.relations(obj.permission_scope, known):
+        for relation, role in grants.relations(obj.permission_scope, known, day):
             holders.add(Holder(Relation(relation), role))
         if getattr(obj, "permission_author_id", None) == known.pk:
             holders.add(Holder(Relation.PERSONAL, Personal.AUTHOR))

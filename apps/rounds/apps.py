@@ -21,6 +21,7 @@ class RoundsConfig(AppConfig):
         drafts.before_giving_up(forget)
         record.VERBS |= {
             "round.planned": _("round planned"),
+            "round.changed": _("round changed"),
             "round.opened": _("round opened"),
             "round.closed": _("round closed"),
             "round.closed_early": _("round closed early"),

@@ -1,20 +1,18 @@
-"""What people fill in: a comment, a reply, a round."""
+"""What people fill in: a comment, a reason."""
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import LANGUAGES, Block
-from apps.people.models import Committee, Organisation
+from apps.people.models import Organisation
 from apps.rounds.models import Anchor
 from apps.rounds.services.comments import Words
 from apps.rounds.services.placing import fits
-from apps.rounds.states import ChangeKind, CommentType, Purpose
-from apps.shared.deadlines import at_hour, closing
+from apps.rounds.states import ChangeKind, CommentType
 from documents.anchors import locate
 from documents.blocks import BlockKind
 from documents.sentences import sentences
@@ -199,55 +197,3 @@ class OptionalReasonForm(forms.Form):
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000,
         required=False,
     )  # fmt: skip
-
-
-class ClosingForm(ReasonForm):
-    """A later closing, with its reason."""
-
-    closes_on = forms.DateField(
-        label=_("New closing day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    closes_time = forms.TimeField(
-        label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}), required=False,
-        help_text=_("Japan time; left empty it is the end of the day (24:00)."),
-    )  # fmt: skip
-    field_order = ("closes_on", "closes_time", "reason")
-
-    def closes_at(self) -> datetime:
-        """Return the closing instant of a valid form."""
-        return closing(self.cleaned_data["closes_on"], self.cleaned_data["closes_time"])
-
-
-class RoundForm(forms.Form):
-    """A round to be planned."""
-
-    title_ja = forms.CharField(label=_("Title (Japanese)"), max_length=200)
-    title_en = forms.CharField(label=_("Title (English)"), max_length=200)
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose, widget=forms.RadioSelect)
-    audience = forms.ModelMultipleChoiceField(
-        Committee.objects.all(), label=_("Committees asked"), widget=forms.CheckboxSelectMultiple
-    )
-    opens_on = forms.DateField(
-        label=_("Opening day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    opens_time = forms.TimeField(
-        label=_("Hour of opening"), widget=forms.TimeInput(attrs={"type": "time"}),
-        initial=time(9), help_text=_("Japan time."),
-    )  # fmt: skip
-    closes_on = forms.DateField(
-        label=_("Closing day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    closes_time = forms.TimeField(
-        label=_("Hour of closing"), widget=forms.TimeInput(attrs={"type": "time"}), required=False,
-        help_text=_("Japan time; left empty it is the end of the day (24:00)."),
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        opens_on, opens_time = data.get("opens_on"), data.get("opens_time")
-        if opens_on and opens_time and data.get("closes_on"):
-            data["opens_at"] = at_hour(opens_on, opens_time)
-            data["closes_at"] = closing(data["closes_on"], data.get("closes_time"))
-            if data["closes_at"] <= data["opens_at"]:
-                self.add_error("closes_on", _("The round must close after it opens."))
-        return data

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.drafts import addresses
-from apps.rounds.views import changes, comments, live, reader, rounds, threads
+from apps.rounds.views import changes, comments, guests, live, reader, rounds, threads
 
 app_name = "rounds"
 addresses.register()
@@ -12,6 +12,10 @@ urlpatterns = [
     path("rounds/", rounds.round_list, name="list"),
     path("rounds/plan/<number:number>/", rounds.round_plan, name="plan"),
     path("rounds/<int:pk>/", rounds.round_detail, name="detail"),
+    path("rounds/<int:pk>/change/", rounds.round_change, name="change"),
+    path("rounds/<int:pk>/guests/", guests.guest_list, name="guests"),
+    path("rounds/<int:pk>/guests/<int:person>/", guests.guest_dismiss, name="guest_dismiss"),
+    path("rounds/<int:pk>/as-seen/", guests.as_seen, name="as_seen"),
     path("rounds/<int:pk>/extend/", rounds.round_extend, name="extend"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="close"),
     path("rounds/<int:pk>/pause/", rounds.round_pause, name="pause"),

@@ -1,5 +1,7 @@
 """For which organisations somebody may speak in a round."""
 
+from datetime import date
+
 from django.db import models
 
 from apps.people import grants
@@ -9,12 +11,14 @@ from apps.people.table import Action
 from apps.rounds.models import Round
 
 
-def own_organisations(user: User, round_: Round) -> models.QuerySet[Organisation]:
-    """Return the organisations that `user` represents in the bodies of the round.
+def own_organisations(
+    user: User, round_: Round, day: date | None = None
+) -> models.QuerySet[Organisation]:
+    """Return the organisations that `user` represents in the bodies of the round on `day` (today).
 
     A guest, who sits in none of them, speaks for the organisation they belong to.
     """
-    running = user.memberships.filter(grants.current())
+    running = user.memberships.filter(grants.current(day=day))
     owner = round_.revision.draft.owner_id
     here = models.Q(committee__in=round_.audience.values("pk")) | models.Q(committee=owner)
     represented = Organisation.objects.filter(pk__in=running.filter(here).values("organisation"))

@@ -37,6 +37,19 @@ def closing(day: date, hour: time | None = None, zone: ZoneInfo = JST) -> dateti
     return end_of_day(day, zone) if hour is None else at_hour(day, hour, zone)
 
 
+def day_and_hour(
+    instant: datetime, *, as_end: bool = False, zone: ZoneInfo = JST
+) -> tuple[date, time | None]:
+    """Return day and hour of an instant as people enter them: what `at_hour` and `closing` take.
+
+    With `as_end` midnight is the end of the day before, and has no hour.
+    """
+    local = instant.astimezone(zone)
+    if as_end and local.time() == time.min:
+        return local.date() - timedelta(days=1), None
+    return local.date(), local.time()
+
+
 def is_within(now: datetime, *, opens: datetime, closes: datetime) -> bool:
     """Tell whether `now` lies in the half-open interval [opens, closes)."""
     # in UTC: datetimes of one zone are compared by what its clocks show, which can come twice

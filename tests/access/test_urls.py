@@ -34,6 +34,7 @@ from apps.dispositions.models import (
 from apps.notices import unsubscribing
 from apps.notices.models import Notice
 from apps.notices.services.own import issue_calendar
+from apps.people import grants
 from apps.people.models import User
 from apps.positions.models import Line, Position
 from apps.rounds.models import (
@@ -154,6 +155,8 @@ def samples(world, settings, tmp_path):
         last = Reply.objects.create(comment=comment, room=room, author=insider, body=body)
         Rewording.objects.create(reply=last, ordinal=1, body=f"{body} {body}")
         Mention.objects.create(reply=last, user=world.outsider)  # who may not see the round
+    guest = factories.user(f"{SECRET} 客", f"Kyaku {SECRET}", organisation=comment.organisation)
+    grants.admit_guest(round_, guest=guest, by=world.secretariat)
     sheet = SheetImport.objects.create(
         round=round_, organisation=comment.organisation, uploaded_by=insider, file="kept.json",
         file_name=SECRET, sha256="0" * 64, sheet={"rows": [{"comment": SECRET}]},
@@ -238,7 +241,7 @@ def samples(world, settings, tmp_path):
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
         ("statistics", "name"): "types", ("statistics", "kind"): "csv",
-        "batch": batch.pk, ("dispositions:undo", "pk"): deed.pk, ("dispositions:settle", "pk"): objection.pk,
+        "batch": batch.pk, "person": guest.pk, ("dispositions:undo", "pk"): deed.pk, ("dispositions:settle", "pk"): objection.pk,
         ("dispositions:object_to", "number"): grouped.number,
         ("dispositions:drop_view", "pk"): view.pk, ("boilerplates", "pk"): said.pk,
         **{(f"drafts:{deed}", "ordinal"): coming.ordinal

@@ -15,6 +15,7 @@ from apps.people.permissions import require
 from apps.people.roles import Relation
 from apps.people.table import Action
 from apps.rounds.models import Round
+from apps.rounds.services.guests import guests_of, invite
 from apps.rounds.states import ROUND_TRANSITIONS, RoundState
 from apps.shared.errors import DomainError, WrongState
 from apps.shared.states import advance
@@ -30,20 +31,22 @@ def plan_round(
     title_en: str,
     opens_at: datetime,
     closes_at: datetime,
+    guests: Sequence[User] = (),
     by: User,
 ) -> Round:
     """Plan a round on a published revision; it opens and closes by the clock.
 
-    The audience is let into the round and its draft. Raises `WrongState` for an unpublished
-    revision and `DomainError` where the instants do not make an interval that lies ahead.
+    The audience, committees and named guests, is let into the round and its draft. Raises
+    `WrongState` for an unpublished revision and `DomainError` where the instants do not make an
+    interval that lies ahead.
     """
     draft = revision.draft
     role = require(by, Action.ROUND_PLAN, on=draft)
     if not revision.is_published:
         raise WrongState(_("A round needs a published revision. Publish it first."))
     _check_instants(opens_at, closes_at)
-    if not audience:
-        raise DomainError(_("Choose at least one committee to ask."))
+    if not audience and not guests:
+        raise DomainError(_("Choose at least one committee to ask, or name a guest."))
     round_ = Round.objects.create(
         revision=revision, purpose=purpose, title_ja=title_ja, title_en=title_en,
         opens_at=opens_at, closes_at=closes_at, created_by=by,
@@ -55,7 +58,63 @@ def plan_round(
     for committee in audience:
         grants.grant(round_, committee=committee, relation=Relation.AUDIENCE, by=by)
         grants.grant(draft, committee=committee, relation=Relation.AUDIENCE, by=by)
+    invite(round_, guests, by=by)
     return round_
+
+
+@transaction.atomic
+def change_round(
+    *,
+    round_: Round,
+    audience: Sequence[Committee],
+    title_ja: str,
+    title_en: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    by: User,
+) -> Round:
+    """Change what was planned, until the round opens. Guests are invited and dismissed one by one.
+
+    A committee that is no longer asked loses the round, and the draft unless another round on it
+    asks it. Raises `WrongState` once the round has opened, `DomainError` as `plan_round` does.
+    """
+    _lock(round_)
+    role = require(by, Action.ROUND_CHANGE, on=round_)
+    if round_.phase != RoundState.PLANNED:
+        raise WrongState(_("The round has opened. Extend, pause or close it instead."))
+    _check_instants(opens_at, closes_at)
+    if not audience and not guests_of(round_):
+        raise DomainError(_("Choose at least one committee to ask, or name a guest."))
+    given = {
+        "title_ja": title_ja,
+        "title_en": title_en,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+    }
+    changes = {
+        name: (getattr(round_, name), value)
+        for name, value in given.items()
+        if getattr(round_, name) != value
+    }
+    Round.objects.filter(pk=round_.pk).update(**given)
+    for name, value in given.items():
+        setattr(round_, name, value)
+    _ask(round_, set(audience), by)
+    if changes:
+        audit.record("round.changed", subject=round_, by=by, role=role, changes=changes)
+    return round_
+
+
+def _ask(round_: Round, audience: set[Committee], by: User) -> None:
+    draft, asked = round_.revision.draft, set(round_.audience.all())
+    round_.audience.set(audience)
+    for committee in audience - asked:
+        grants.grant(round_, committee=committee, relation=Relation.AUDIENCE, by=by)
+        grants.grant(draft, committee=committee, relation=Relation.AUDIENCE, by=by)
+    for committee in asked - audience:
+        grants.revoke(round_, committee=committee, relation=Relation.AUDIENCE, by=by)
+        if not committee.rounds.filter(revision__draft=draft).exists():
+            grants.revoke(draft, committee=committee, relation=Relation.AUDIENCE, by=by)
 
 
 def turn_rounds(now: datetime | None = None) -> int:

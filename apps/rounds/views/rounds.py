@@ -21,13 +21,15 @@ from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
 from apps.rounds import selectors
-from apps.rounds.forms import ClosingForm, ReasonForm, RoundForm
+from apps.rounds.forms import ReasonForm
+from apps.rounds.forms_rounds import ClosingForm, PlannedRoundForm, RoundForm
 from apps.rounds.models import Round
 from apps.rounds.services import rounds
 from apps.rounds.states import Purpose, RoundState
 from apps.shared.deadlines import in_words
 from apps.shared.errors import DomainError
 
+CHANGEABLE = ("title_ja", "title_en", "audience", "opens_at", "closes_at")
 TITLE = 150  # characters of a document's title that a round's title repeats
 RUNNING = frozenset({RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED})
 GROUPS = (
@@ -88,7 +90,7 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
     form = RoundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and revision is not None:
         given = form.cleaned_data
-        fields = ("title_ja", "title_en", "purpose", "audience", "opens_at", "closes_at")
+        fields = (*CHANGEABLE, "purpose", "guests")
         try:
             round_ = rounds.plan_round(
                 revision=revision, by=request.user, **{name: given[name] for name in fields}
@@ -109,6 +111,27 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
     context = {"draft": draft, "revision": revision, "form": form, "others": others}
     status = 422 if form.is_bound else 200
     return render(request, "rounds/plan.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def round_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the plan of a round that has not opened."""
+    round_ = _to_change(request, pk)
+    form = PlannedRoundForm(request.POST or None, round_=round_)
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in CHANGEABLE}
+        try:
+            rounds.change_round(round_=round_, by=request.user, **given)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("The plan is changed."))
+            return redirect("rounds:detail", pk=pk)
+    context = {"round": round_, "form": form}
+    return render(request, "rounds/change.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
