@@ -14,7 +14,10 @@ from apps.shared.deadlines import in_words
 
 SHOWN_BEFORE = timedelta(hours=1)
 """A calendar shows the hour that ends with the close: 24:00 stands on the day that it ends."""
-MOVES = ("round.extended", "round.cancelled", "round.paused", "round.resumed", "round.closed_early")
+MOVES = (
+    "round.changed", "round.extended", "round.cancelled", "round.paused", "round.resumed",
+    "round.closed_early",
+)  # fmt: skip
 
 
 def deadlines_calendar(rounds: Iterable[Round]) -> bytes:

@@ -55,7 +55,7 @@ def _remind(round_: Round, now: datetime) -> int:
 
 
 def _closing_set_at(round_: Round) -> datetime | None:
-    moved = record.of(round_).filter(verb="round.extended")
+    moved = record.of(round_).filter(verb__in=("round.changed", "round.extended"))
     return moved.values_list("at", flat=True).first()
 
 
