@@ -16,9 +16,9 @@ from apps.people.permissions import require
 from apps.people.table import Action
 from apps.positions.models import Line, Position
 from apps.positions.states import PositionState
-from apps.positions.wording import change_in_english
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.states import CommentState, CommentType, Purpose, RoundState
+from apps.rounds.wording import change_in_words
 from apps.shared.errors import DomainError, WrongState
 from documents.clauses import clause_order
 
@@ -143,6 +143,6 @@ def _english(comment: Comment) -> tuple[str, str]:
         return comment.english.body, comment.english.proposed_change
     if comment.language != "en":
         return "", ""
-    change = change_in_english(comment.change_kind, comment.change_old, comment.change_new)
+    change = change_in_words(comment.change_kind, comment.change_old, comment.change_new, "en")
     reasons = f"\n{comment.justification}" if comment.justification else ""
     return comment.body + reasons, change

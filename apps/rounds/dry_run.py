@@ -14,6 +14,7 @@ from functools import cached_property
 from apps.drafts.models import Block
 from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.places import NOTHING, Place, Places
+from apps.rounds.prefilled import Before, before, listed_in, number_in
 from apps.rounds.states import CommentType
 from documents.sheets import Problem, Sheet, SheetRow, from_json
 
@@ -45,12 +46,30 @@ class PlannedRow:
     twin: int | None = None  # number of the comment, or row of the sheet, that says the same
     faults: tuple[Problem, ...] = ()
     clause: str = ""  # put right on the page, where that of the file was not understood
+    replaces: Before | None = None  # the comment that it was filled with, and says otherwise now
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What must be mended, and what the reader flagged."""
         flagged = [p for p in self.row.problems if p.column != "type" or p.code == "type_mixed"]
         return (*self.faults, *flagged)
+
+    @property
+    def keeps_place(self) -> bool:
+        """Whether the cells that say where are as they were filled, and nobody put them right."""
+        names = ("clause", "element", "line")
+        return not self.clause and self._is_as_filled(*names)
+
+    @property
+    def keeps_change(self) -> bool:
+        """Whether the proposed change is as it was filled."""
+        return self._is_as_filled("proposed_change")
+
+    def _is_as_filled(self, *names: str) -> bool:
+        if self.replaces is None:
+            return False
+        filled = self.replaces.row
+        return all(_folded(self.row.cell(n)) == _folded(filled.cell(n)) for n in names)
 
     @property
     def raw_place(self) -> dict[str, str]:
@@ -67,6 +86,7 @@ class DryRun:
     rows: tuple[PlannedRow, ...]
     notes: tuple[Problem, ...]
     tracked_changes: bool
+    removed: tuple[Before, ...] = ()  # what the sheet was filled with and no longer holds
 
     def of(self, *fates: Fate) -> list[PlannedRow]:
         return [row for row in self.rows if row.fate in fates]
@@ -74,6 +94,11 @@ class DryRun:
     @cached_property
     def taken(self) -> list[PlannedRow]:
         return self.of(Fate.TAKEN)
+
+    @cached_property
+    def replacing(self) -> list[PlannedRow]:
+        """Rows to be taken in the place of a comment made before."""
+        return [row for row in self.taken + self.untyped if row.replaces]
 
     @cached_property
     def double(self) -> list[PlannedRow]:
@@ -128,19 +153,42 @@ def plan(
         .exclude(row_digest="")
         .values_list("row_digest", "number")
     )
+    filled = before(sheet, read)
+    back = {number for row in read.rows if (number := number_in(row))}
+    gone = [filled[n] for n in sorted(listed_in(read.header, sheet.round) - back) if n in filled]
+    removed = tuple(was for was in gone if was.is_by(sheet.uploaded_by))
     seen: dict[str, int] = {}
     rows = []
     for row in read.rows:
         type_, clause = chosen.get(row.row, for_all), clauses.get(row.row, "")
         planned = _planned(row, atlas, type_, clause)
-        if planned.fate != Fate.EMPTY:
+        if was := filled.pop(number_in(row) or 0, None):
+            planned = _returned(planned, was, is_own=was.is_by(sheet.uploaded_by))
+        elif planned.fate != Fate.EMPTY:
             if planned.digest in known:
                 planned = replace(planned, fate=Fate.KNOWN, twin=known[planned.digest])
             elif planned.digest in seen:
                 planned = replace(planned, fate=Fate.REPEATED, twin=seen[planned.digest])
             seen.setdefault(planned.digest, row.row)
         rows.append(planned)
-    return DryRun(tuple(rows), read.notes, read.tracked_changes)
+    return DryRun(tuple(rows), read.notes, read.tracked_changes, removed)
+
+
+def _returned(planned: PlannedRow, was: Before, *, is_own: bool) -> PlannedRow:
+    """Plan a row that was filled with a comment: as it was, it is known; else it replaces it.
+
+    What somebody else wrote in it is a comment beside the one that it was filled with.
+    """
+    if planned.digest == row_digest(was.row):
+        return replace(planned, fate=Fate.KNOWN, twin=was.comment.number, faults=())
+    if not is_own:
+        return planned
+    planned = replace(planned, replaces=was)
+    if planned.keeps_place:
+        block = was.anchor.block if was.anchor else None
+        scope = was.anchor.scope if was.anchor else planned.place.scope
+        planned = replace(planned, place=Place(block, True, scope=scope))
+    return planned
 
 
 def unmendable(read: Sheet) -> list[Problem]:
@@ -182,8 +230,12 @@ def row_digest(row: SheetRow) -> str:
     """
     names = ("line", "clause", "element", "chapter", "type", "comment", "proposed_change")
     pages = (row.from_page, row.from_line, row.to_page, row.to_line)
-    cells = [" ".join(_said(row.cell(name)).split()) for name in names]
+    cells = [_folded(row.cell(name)) for name in names]
     return hashlib.sha256(json.dumps([*cells, *pages], ensure_ascii=False).encode()).hexdigest()
+
+
+def _folded(cell: str) -> str:
+    return " ".join(_said(cell).split())
 
 
 def _said(cell: str) -> str:

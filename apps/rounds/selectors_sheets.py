@@ -2,10 +2,11 @@
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.people.models import User
+from apps.people.models import Organisation, User
 from apps.people.permissions import permit
 from apps.people.table import Action
-from apps.rounds.models import BatchFile, Round, SheetBatch, SheetImport
+from apps.rounds.models import BatchFile, Comment, Round, SheetBatch, SheetImport
+from apps.rounds.states import CommentState
 
 
 def sheets_for(user: User, round_: Round) -> QuerySet[SheetImport]:
@@ -20,6 +21,15 @@ def sheets_for(user: User, round_: Round) -> QuerySet[SheetImport]:
         SheetImport.objects.filter(seen, round=round_)
         .select_related("round__revision", "organisation", "uploaded_by")
         .annotate(made=Count("comments"))
+    )
+
+
+def prefilled_for(user: User, round_: Round) -> QuerySet[Organisation]:
+    """Return the organisations for which `user` has submitted comments that still stand."""
+    return Organisation.objects.filter(
+        pk__in=Comment.objects.filter(
+            round=round_, author=user, state=CommentState.SUBMITTED
+        ).values("organisation")
     )
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
         "rounds/<int:pk>/sheets/many/<int:batch>/progress/", batches.progress, name="batch_progress"
     ),
     path("rounds/<int:pk>/sheets/empty/", sheets.empty, name="sheet_empty"),
+    path("rounds/<int:pk>/sheets/own/<int:organisation>/", sheets.prefilled, name="prefilled"),
     path("rounds/<int:pk>/sheets/<int:sheet>/", sheets.sheet_detail, name="sheet"),
     path("rounds/<int:pk>/sheets/<int:sheet>/take/", sheets.take, name="sheet_take"),
     path("rounds/<int:pk>/sheets/<int:sheet>/discard/", sheets.discard, name="sheet_discard"),

@@ -241,6 +241,7 @@ def samples(world, settings, tmp_path):
         "sheet": sheet.pk, "reply": last.pk, "key": begun.pk, "kind": "json",
         ("rounds", "number"): comment.number, ("dispositions", "number"): comment.number,
         ("statistics", "name"): "types", ("statistics", "kind"): "csv",
+        "organisation": comment.organisation_id,
         "batch": batch.pk, "person": guest.pk, ("dispositions:undo", "pk"): deed.pk, ("dispositions:settle", "pk"): objection.pk,
         ("dispositions:object_to", "number"): grouped.number,
         ("dispositions:drop_view", "pk"): view.pk, ("boilerplates", "pk"): said.pk,

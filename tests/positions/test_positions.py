@@ -8,8 +8,8 @@ from apps.people.permissions import NotAllowed
 from apps.people.roles import Role
 from apps.positions import selectors, services
 from apps.positions.models import Position
-from apps.positions.wording import change_in_english
 from apps.rounds.models import Round
+from apps.rounds.wording import change_in_words
 from apps.shared.errors import DomainError, WrongState
 from tests import factories
 
@@ -116,7 +116,7 @@ def test_english_comes_from_the_wording_else_from_an_english_original(world):
     ],
 )
 def test_changes_as_sentences(change, sentence):
-    assert change_in_english(*change) == sentence
+    assert change_in_words(*change, "en") == sentence
 
 
 def test_editing_a_line_refuses_others_and_records_old_and_new(client, world):

@@ -41,3 +41,8 @@ class SheetImport(models.Model):
     def takes_unplaced(self) -> bool:
         """Tell whether rows without a place were said to mean the whole document."""
         return bool(self.repairs.get("whole"))
+
+    @property
+    def withdraws_removed(self) -> bool:
+        """Tell whether comments whose rows were taken out of the sheet are withdrawn."""
+        return bool(self.repairs.get("withdraw"))

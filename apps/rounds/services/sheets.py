@@ -1,7 +1,7 @@
 """Deeds on comment sheets: read one for a dry run, take it whole, or discard it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
@@ -20,6 +20,7 @@ from apps.rounds import sheet_words
 from apps.rounds.dry_run import DryRun, PlannedRow, plan
 from apps.rounds.models import Anchor, Comment, Round, SheetImport
 from apps.rounds.receipts import give_receipts
+from apps.rounds.services.comments import withdraw_comment
 from apps.rounds.services.placing import quoted
 from apps.rounds.states import ChangeKind, CommentState, Origin, RoundState
 from apps.rounds.voices import own_organisations
@@ -97,8 +98,11 @@ def repair_sheet(
     clauses: Mapping[int, str] | None = None,
     type_for_all: str = "",
     whole: bool = False,
+    withdraw: bool = False,
 ) -> SheetImport:
     """Put right what the file does not tell: types, clauses, whether the rest means the whole text.
+
+    `withdraw` says that comments which the sheet was filled with and no longer holds are withdrawn.
 
     `types` and `clauses` go by the row's number in the file; '' takes a repair back. The file and
     what was read of it stay as they are, and each comment keeps what the sheet says of its place.
@@ -106,7 +110,7 @@ def repair_sheet(
     _must_be_own(sheet, by)
     if sheet.state != State.READ:
         raise WrongState(_("The sheet was taken or laid aside already."))
-    mended: dict[str, Any] = {"whole": whole}
+    mended: dict[str, Any] = {"whole": whole, "withdraw": withdraw}
     for name, given in (("types", types), ("clauses", clauses)):
         rows = dict(sheet.repairs.get(name, {})) | {str(n): t for n, t in (given or {}).items()}
         mended[name] = {row: text.strip() for row, text in rows.items() if text.strip()}
@@ -172,7 +176,9 @@ def take_sheet(
     `types` gives ge, te or ed to rows that the file gave none. Rows whose place was not found
     hang on the whole document only where `unplaced_as_whole` says so; what the sheet says of
     their place is kept in any case. Rows that the organisation already made in this round, or
-    that the sheet repeats, add nothing. Raises Incomplete naming the rows to mend.
+    that the sheet repeats, add nothing. A row that was filled with a comment and says otherwise
+    now is a new comment, and that one is withdrawn; so are those whose rows are gone, where the
+    sheet's repairs say so. Raises Incomplete naming the rows to mend.
     """
     round_ = Round.objects.select_for_update(no_key=True).get(pk=sheet.round_id)
     _must_be_own(sheet, by)
@@ -195,7 +201,18 @@ def take_sheet(
                    "sheet": (None, sheet.file_name), "row": (None, comment.sheet_row)}  # fmt: skip
         audit.record("comment.submitted", subject=comment, by=by, role=role, changes=changes,
                      reason=reason)  # fmt: skip
+    _withdraw(planned, sheet, comments, by)
     return comments
+
+
+def _withdraw(planned: DryRun, sheet: SheetImport, made: Sequence[Comment], by: User) -> None:
+    for row, comment in zip(planned.taken, made, strict=True):
+        if row.replaces:
+            said = _("replaced by %(label)s, by comment sheet") % {"label": comment.label}
+            withdraw_comment(comment=row.replaces.comment, reason=said, by=by)
+    for gone in planned.removed if sheet.withdraws_removed else ():
+        said = _("taken out of the comment sheet “%(file)s”") % {"file": sheet.file_name}
+        withdraw_comment(comment=gone.comment, reason=said, by=by)
 
 
 def _must_be_own(sheet: SheetImport, by: User) -> None:
@@ -230,6 +247,12 @@ def _comment(row: PlannedRow, sheet: SheetImport, *, late: bool) -> tuple[Commen
         sheet_row=row.row.row, row_digest=row.digest, place_raw=row.raw_place,
         is_late=late, late_reason=sheet.late_reason if late else "",
     )  # fmt: skip
+    if row.replaces and row.keeps_change:
+        was = row.replaces.comment
+        comment.change_kind, comment.change_old = was.change_kind, was.change_old
+        comment.change_new = was.change_new
+    if row.replaces and row.replaces.anchor and row.keeps_place:
+        return comment, _beside(row.replaces.anchor, comment)
     block = row.place.block
     anchor = Anchor(
         comment=comment, revision=sheet.round.revision, block=block,
@@ -237,6 +260,13 @@ def _comment(row: PlannedRow, sheet: SheetImport, *, late: bool) -> tuple[Commen
         clause=block.clause if block else "", quote=quoted(block, row.place.scope),
     )  # fmt: skip
     return comment, anchor
+
+
+def _beside(anchor: Anchor, comment: Comment) -> Anchor:
+    """Return an anchor of `comment` at the very place of another."""
+    names = ("revision", "block", "language", "scope", "clause", "start", "end", "quote")
+    place = {name: getattr(anchor, name) for name in (*names, "before", "after")}
+    return Anchor(comment=comment, **place)
 
 
 @transaction.atomic

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.people.permissions import permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
-from apps.rounds import selectors, sheet_words
+from apps.rounds import selectors, selectors_sheets, sheet_words
 from apps.rounds.dry_run import Fate, PlannedRow, plan
 from apps.rounds.forms_sheets import SheetForm
 from apps.rounds.models import SheetImport
+from apps.rounds.prefilled import sheet_of_own
 from apps.rounds.selectors_sheets import sheets_for
 from apps.rounds.services import sheets
 from apps.rounds.states import CommentType, RoundState
@@ -61,6 +62,17 @@ def empty(request: SignedInRequest, pk: int) -> FileResponse:
 
 
 @login_required
+@require_safe
+def prefilled(request: SignedInRequest, pk: int, organisation: int) -> FileResponse:
+    """The template filled with what one submitted for an organisation, to be brought again."""
+    round_ = selectors.round_for(request.user, pk)
+    own = get_object_or_404(selectors_sheets.prefilled_for(request.user, round_), pk=organisation)
+    sheet = sheet_of_own(round_, request.user, own)
+    name = f"{round_.revision.draft.number}_own_comments.docx".replace("/", "-").replace(" ", "_")
+    return FileResponse(io.BytesIO(write(sheet, "docx")), as_attachment=True, filename=name)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def sheet_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The sheets that one brought into the round, and the form to bring another."""
@@ -83,6 +95,7 @@ def sheet_list(request: SignedInRequest, pk: int) -> HttpResponse:
             refusal = error
     context = {
         "round": round_, "form": form, "refusal": refusal, "late": late,
+        "prefilled": selectors_sheets.prefilled_for(request.user, round_),
         "may_bring": organisations.exists(), "sheets": sheets_for(request.user, round_),
         "may_bring_many": any(
             permit(request.user, round_).may(a) for a in (Action.COMMENT_FOR, Action.COMMENT_LATE)
@@ -127,6 +140,7 @@ def _page(
         "refusal": refusal,
         "missing": refusal.missing if isinstance(refusal, Incomplete) else [],
         "unplaced_ok": sheet.takes_unplaced or "unplaced" in request.POST,
+        "withdraw_ok": sheet.withdraws_removed or "withdraw" in request.POST,
         "late_reason": request.POST.get("late_reason", sheet.late_reason),
         "previous_url": f"?page={rows.number - 1}" if rows.has_previous() else "",
         "next_url": f"?page={rows.number + 1}" if rows.has_next() else "",
@@ -148,6 +162,8 @@ def _fate(row: PlannedRow) -> str:
         return _("already in the round as #%(n)d") % {"n": row.twin}
     if row.fate == Fate.REPEATED:
         return _("the same as row %(n)d") % {"n": row.twin}
+    if row.replaces and row.fate == Fate.TAKEN:
+        return _("replaces #%(n)d, which is withdrawn") % {"n": row.replaces.comment.number}
     words = {
         Fate.TAKEN: _("is taken"),
         Fate.EMPTY: _("empty, passed over"),
@@ -177,7 +193,7 @@ def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     try:
         sheets.repair_sheet(
             sheet=found, by=request.user, types=types, clauses=clauses,
-            whole="unplaced" in request.POST,
+            whole="unplaced" in request.POST, withdraw="withdraw" in request.POST,
         )  # fmt: skip
         if request.POST.get("deed") == "look":
             return redirect("rounds:sheet", pk, found.pk)
@@ -189,6 +205,9 @@ def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
         return _page(request, found, refusal=refusal)
     said = ngettext("%(n)d comment was submitted.", "%(n)d comments were submitted.", len(made))
     messages.success(request, said % {"n": len(made)})
+    if n := len(planned.replacing) + (len(planned.removed) if found.withdraws_removed else 0):
+        gone = ngettext("%(n)d comment was withdrawn.", "%(n)d comments were withdrawn.", n)
+        messages.success(request, gone % {"n": n})
     return redirect("rounds:sheet", pk, found.pk)
 
 
