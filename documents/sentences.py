@@ -7,16 +7,37 @@ import re
 _END = re.compile(
     r"(?:[。！？]|．(?![0-9０-９]))[」』）)]*|[.!?][\"'”’)]*(?=\s+[A-Z0-9À-Þ\"“‘(\u3040-\u9fff])"
 )
+_PAIRS = {"（": "）", "(": ")", "「": "」", "『": "』"}
+_BRACKET = re.compile("[（）()「」『』]")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return (start, end) of each sentence in code points, without the blanks between them."""
-    found, start = [], 0
-    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
+    """Return (start, end) of each sentence in code points, without the blanks between them.
+
+    A full stop inside brackets ends one only where the brackets hold all of it: "（追補を含む。）"
+    within a sentence does not cut it.
+    """
+    found, start, brackets = [], 0, _brackets(text)
+    ends = [(match.start(), match.end()) for match in _END.finditer(text)]
+    for first, end in [*ends, (len(text), len(text))]:
         words = text[start:end]
-        first = start + len(words) - len(words.lstrip())
+        begins = start + len(words) - len(words.lstrip())
         last = start + len(words.rstrip())
-        if first < last:
-            found.append((first, last))
+        around = next(((o, c) for o, c in brackets if o < first < c), None)
+        if around and (around[0] > begins or around[1] >= end):
+            continue
+        if begins < last:
+            found.append((begins, last))
         start = end
     return found
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Return where each pair of brackets opens and closes, outer pairs first; loose ones do not."""
+    open_, pairs = [], []
+    for match in _BRACKET.finditer(text):
+        if match[0] in _PAIRS:
+            open_.append(match)
+        elif open_ and _PAIRS[open_[-1][0]] == match[0]:
+            pairs.append((open_.pop().start(), match.start()))
+    return sorted(pairs)

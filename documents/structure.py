@@ -5,8 +5,9 @@ A finding has a code, which a page turns into words of its language, and the num
 
 The numbers of the rules are those of the editions of 2018 and 2021, as far as public checkers and
 comments of the ISO secretariat confirm them: 12.2, 13.2, 16.5.6, 20.5, 22.3.2, 24.5, 25.5, 29.4.
-In doubt: 14.2 (nothing binds in the scope; some cite 14.4, which we take for its subdivision),
-16 (no subclause named), 22.3 for numbers, 22.3.3, and 28.4 (figures, by analogy with 29.4).
+In doubt: 10.6 (references of a document to itself), 14.2 (nothing binds in the scope; some cite
+14.4, which we take for its subdivision), 16 (no subclause named), 22.3 for numbers, 22.3.3, and
+28.4 (figures, by analogy with 29.4).
 Footnotes (26) are not seen: a text has no blocks of that kind.
 """
 
@@ -26,6 +27,7 @@ RULES = {
     "binds_in_foreword": "12.2", "binds_in_introduction": "13.2", "binds_in_scope": "14.2",
     "binds_in_note": "24.5", "binds_in_example": "25.5", "binds_in_definition": "16.5.6",
     "may_not": "7.4", "term_not_used": "16", "term_not_defined": "16",
+    "reference_unknown": "10.6",
     "annex_not_mentioned": "20.5", "figure_not_mentioned": "28.4", "table_not_mentioned": "29.4",
 }  # fmt: skip
 
@@ -302,6 +304,33 @@ def check_annexes(blocks: list[Block], language: Language) -> Iterator[Finding]:
             yield Finding("annex_not_mentioned", annex.key, {"label": label})
 
 
+_DOTTED = r"(?<![A-Za-z0-9.])((?:[A-Z]|\d+)(?:\.\d+)+)(?![A-Za-z0-9]|\.\d)"
+# only where the words around say that a clause is meant: 5.2 alone may be a value
+_CITED = {
+    "ja": re.compile(
+        rf"{_DOTTED}(?=\s*(?:に従|に規定|で規定|の規定|に示|を参照|参照|による|に基づ))"
+    ),
+    "en": re.compile(
+        r"\b(?:see|in accordance with|according to|(?:specified|given|described|defined) in|"
+        rf"(?:sub)?clauses?)\s+{_DOTTED}(?!\s*(?:%|°|of\s+(?:ISO|IEC)))", re.I,
+    ),
+}  # fmt: skip
+_ELSEWHERE = re.compile(r"(?:ISO|IEC|JIS|EN|ASTM)[^。.;、，]{0,40}$")
+
+
+def check_references(blocks: list[Block], language: Language) -> Iterator[Finding]:
+    """A clause that the text refers to is there (10.6)."""
+    known = {block.number for block in _headings(blocks)}
+    for block in blocks if known else ():
+        text, told = _folded(block.text), set[str]()
+        for cited in _CITED[language].finditer(text):
+            number = cited[1]
+            if number in known | told or _ELSEWHERE.search(text, 0, cited.start(1)):
+                continue
+            told.add(number)
+            yield Finding("reference_unknown", block.key, {"number": number})
+
+
 CHECKS: tuple[Callable[[list[Block], Language], Iterator[Finding]], ...] = (
     check_numbers,
     check_single_subclauses,
@@ -313,4 +342,5 @@ CHECKS: tuple[Callable[[list[Block], Language], Iterator[Finding]], ...] = (
     check_quoted_terms,
     check_tables_and_figures,
     check_annexes,
+    check_references,
 )

@@ -132,6 +132,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+MAIL_EVERY = env.float("MAIL_EVERY", default=30.0)  # seconds: how often waiting mails go out
+_TOLD_EVERY = MAIL_EVERY / 3  # so that a mail is sent within twice that time
 CELERY_BEAT_SCHEDULE = {
     "rounds open and close at their instants": {
         "task": "rounds.turn_rounds",
@@ -155,7 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "audit entries are sealed": {
         "task": "audit.seal",
-        "schedule": 10.0,
+        "schedule": _TOLD_EVERY,
         "options": {"expires": 60},
     },
     "reminders before a close are written down": {
@@ -165,12 +167,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "people are told what the record says": {
         "task": "notices.take",
-        "schedule": 10.0,
+        "schedule": _TOLD_EVERY,
         "options": {"expires": 60},
     },
     "mails about it go out": {
         "task": "notices.send",
-        "schedule": 30.0,
+        "schedule": MAIL_EVERY,
         "options": {"expires": 120},
     },
     "compilations whose worker is gone are marked failed": {

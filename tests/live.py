@@ -1,4 +1,5 @@
-"""The whole portal as it runs: web server, workers and beat as processes over the run's servers.
+"""The whole portal as it runs: web server, workers and beat as processes over the run's servers,
+with a mail server of the run's own.
 
 Browser tests and failure tests share it. They see the portal's own database, the one its processes
 use, and therefore roll nothing back: each test makes what it needs.
@@ -20,6 +21,7 @@ import pytest
 from embedded import parts
 from embedded.process import Child
 from embedded.services import Stack
+from tests.smtp import HOST, Sink, sink
 
 PASSWORD = "demo-enhanced-weathering"
 SECRETARIAT = "yumi.saegusa@cdr-hyojun.example"
@@ -37,6 +39,7 @@ class Portal:
     worker: Child
     beat: Child
     stack: Stack
+    mails: Sink
 
     def answers(self) -> bool:
         try:
@@ -75,14 +78,23 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def portal(servers: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def mails() -> Iterator[Sink]:
+    """The mail server that the portal sends through."""
+    with sink() as kept:
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def portal(
+    servers: Stack, mails: Sink, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
     var: Path = tmp_path_factory.mktemp("var")
     port = _free_port()
     env = {
         **{name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")},
         "VAR_DIR": str(var), "DEMO_PASSWORD": PASSWORD, "JOB_LOST_AFTER": "5",
-        "JOB_VISIBILITY_TIMEOUT": "20", "LOG_LEVEL": "WARNING", "EMAIL_URL": "filemail://",
-        "SITE_URL": f"http://127.0.0.1:{port}",
+        "JOB_VISIBILITY_TIMEOUT": "20", "MAIL_EVERY": "6", "LOG_LEVEL": "WARNING",
+        "EMAIL_URL": f"smtp://{HOST}:{mails.port}", "SITE_URL": f"http://127.0.0.1:{port}",
     }  # fmt: skip
     prepared = subprocess.run(
         [sys.executable, "-m", "embedded.prepare"], cwd=parts.ROOT, env={**os.environ, **env},
@@ -92,7 +104,7 @@ def portal(servers: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         pytest.fail(prepared.stdout + prepared.stderr)
     clock, worker = parts.workers(env, var)
     web, beat = parts.web(env, var, port), parts.beat(env, var)
-    running = Portal(env["SITE_URL"], env, web, clock, worker, beat, servers)
+    running = Portal(env["SITE_URL"], env, web, clock, worker, beat, servers, mails)
     with parts.running([web, clock, worker, beat]):
         until(running.answers, "the web server to answer")
         yield running

@@ -162,6 +162,12 @@ class Difference:
     def changes(self) -> bool:
         return self.old != self.new
 
+    @property
+    def leaves_group(self) -> bool:
+        """Whether the answer of another comment would no longer count for it."""
+        head = getattr(self.old, "head", "")
+        return bool(head) and getattr(self.new, "head", "") != head
+
 
 @dataclass(frozen=True)
 class Left:

@@ -211,6 +211,7 @@ class _Page:
                 "previewed": True,
                 "found": [one for one in found if one.changes][:SHOWN],
                 "changing": sum(one.changes for one in found),
+                "leaving": sum(one.leaves_group for one in found),
                 "unchanged": sum(not one.changes for one in found),
                 "counts": selectors_desk.outcome_counts(found),
                 "shown": selectors_desk.fingerprint(self.selection.comments),

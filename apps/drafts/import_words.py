@@ -48,7 +48,9 @@ REASONS: dict[str, Text] = {
     "ruby": _("Readings above the words (furigana) were left out."),
     "contents": _("The table of contents was left out."),
     "hidden_text": _("Hidden text was left out."),
-    "merged_cells": _("Merged cells stand once, at their first row and column."),
+    "merged_cells": _(
+        "Merged cells stand once, at their first row and column; the places they cover are empty."
+    ),
     "nested_table": _("A table within a table cell became text of the cell."),
     "outside_link": _("The file names something on somebody's disk, which was not loaded."),
     "embedded_document": _("Another document embedded in this one was left out."),

@@ -28,6 +28,7 @@ SENTENCES: dict[str, Text] = {
     "binds_in_example": _("“%(words)s” is a %(strength)s; an example contains none."),
     "binds_in_definition": _("“%(words)s” is a %(strength)s; a definition contains none."),
     "may_not": _("“%(words)s” can be read as a prohibition: write “shall not” or “need not”."),
+    "reference_unknown": _("It refers to %(number)s, and there is no such clause."),
     "term_not_used": _("The term “%(term)s” is defined and not used."),
     "term_not_defined": _("“%(term)s” is set in quotation marks and not defined."),
     "table_not_mentioned": _("%(label)s is not referred to in the text."),

@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import Block
 from apps.rounds.models import Anchor
+from apps.shared.templatetags.words import clause
 from documents.clauses import shown_number
 from documents.tokens import normalised
 
 
 class BlockField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, block: Block) -> str:
-        clause = shown_number(block.clause, block.language)
-        return f"{clause} [{block.page_and_lines}] {block.text[:60]}"
+        named = clause(shown_number(block.clause, block.language))
+        return f"{named} [{block.page_and_lines}] {block.text[:60]}"
 
 
 class PlaceForm(forms.Form):

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from apps.people.models import User
 from embedded import browser as embedded_browser
-from tests.live import PASSWORD, _database, django_db_setup, portal
+from tests.live import PASSWORD, _database, django_db_setup, mails, portal
 
-__all__ = ["_database", "django_db_setup", "portal"]
+__all__ = ["_database", "django_db_setup", "mails", "portal"]
 # What reaches beyond the right edge of the window, where the page scrolls sideways.
 WIDER = """() => {
   const width = document.documentElement.clientWidth;

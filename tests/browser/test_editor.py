@@ -73,6 +73,11 @@ def test_a_requirement_is_changed_saved_kept_apart_and_published(sign_in, access
     expect(page.locator(".renumbered del")).to_have_text(["3"])
     page.get_by_role("button", name="Take these numbers").press("Enter")
     expect(page.locator(".preview .faulty")).to_have_count(0)
+    renumbered = english.input_value()
+    english.press("Control+z")  # takes back the numbers, and nothing else
+    expect(english).to_have_value(EN.replace("shall", "should") + "\n# 3 Twice")
+    english.press("Control+Shift+z")
+    expect(english).to_have_value(renumbered)
     page.on("dialog", lambda dialog: dialog.accept())  # leaving warns
     expect(page.locator(".save-state")).to_contain_text("kept on this device")
     page.reload()

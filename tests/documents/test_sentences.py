@@ -14,6 +14,12 @@ from documents.sentences import sentences
         ("値は５．２とする．次の文．", ["値は５．２とする．", "次の文．"]),
         ("See 5.2, e.g. basalt. The rest follows!", ["See 5.2, e.g. basalt.", "The rest follows!"]),
         ("「終わる。」次。", ["「終わる。」", "次。"]),
+        (
+            "引用規格は，その最新版（追補を含む。）を適用する。次。",
+            ["引用規格は，その最新版（追補を含む。）を適用する。", "次。"],
+        ),
+        ("前文。（注を含む。）後の文。", ["前文。", "（注を含む。）", "後の文。"]),
+        ("閉じない（括弧。次の文。", ["閉じない（括弧。", "次の文。"]),
         ("no full stop", ["no full stop"]),
         ("  ", []),
     ],
@@ -22,7 +28,7 @@ def test_a_sentence_ends_where_a_reader_ends_it(text, expected):
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
-@given(st.text(alphabet="あア字aB 5.．。！?」\n"))
+@given(st.text(alphabet="あア字aB 5.．。！?「」（）\n"))
 def test_no_word_is_lost_between_sentences(text):
     found = sentences(text)
     assert "".join("".join(text[a:b].split()) for a, b in found) == "".join(text.split())

@@ -167,6 +167,35 @@ def test_may_or_may_not_is_plain_enough():
     assert codes(SOUND_EN.replace("as in Annex A.", "as in Annex A and may or may not dry.")) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("採取は，7.9に従う。", ["7.9"]), ("4.9及び5.1に従う。", ["5.1"]), ("A.3を参照する。", ["A.3"]),
+        ("採取は，4.2に従う。", []), ("ISO 14064-1:2018の6.2に従う。", []), ("比は5.2とする。", []),
+        ("JIS A 1108の7.2に規定する。", []),
+    ],
+)  # fmt: skip
+def test_a_clause_that_is_referred_to_is_there(sentence, missing):
+    text = SOUND_JA.replace("試料を採取する。", f"試料を採取する。{sentence}")
+    told = found(text, "ja")
+    assert told == [("10.6", "reference_unknown", "4.2", {"number": n}) for n in missing]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Take samples in accordance with 7.9.", ["7.9"]), ("See 4.1 and subclause 4.7.", ["4.7"]),
+        ("See 4.1.", []), ("As specified in 6.2 of ISO 14064-1, dry it.", []), ("Use 5.2 mm.", []),
+        ("As specified in ISO 14064-1, 6.2, dry it. See 6.2 % of it.", []),
+    ],
+)  # fmt: skip
+def test_the_same_in_english(sentence, missing):
+    text = SOUND_EN.replace("# 4 Sampling", "# 4 Sampling", 1)
+    text = text.replace("plot without rock powder", f"plot without rock powder\n\nNOTE {sentence}")
+    told = found(text)
+    assert told == [("10.6", "reference_unknown", "3.1", {"number": n}) for n in missing]
+
+
 def test_an_annex_that_nothing_cites():
     text = SOUND_EN.replace("read Annex A first", "read").replace("as in Annex A", "by hand")
     assert found(text) == [("20.5", "annex_not_mentioned", "A", {"label": "Annex A"})]

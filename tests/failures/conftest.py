@@ -1,3 +1,3 @@
-from tests.live import _database, django_db_setup, portal
+from tests.live import _database, django_db_setup, mails, portal
 
-__all__ = ["_database", "django_db_setup", "portal"]
+__all__ = ["_database", "django_db_setup", "mails", "portal"]

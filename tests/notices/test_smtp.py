@@ -1,12 +1,6 @@
 """The mails as a mail server gets them: sent over SMTP to a server of the test's own."""
 
-import email
-import email.policy
-import socket
-from dataclasses import dataclass, field
-
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.utils import timezone
 
@@ -14,44 +8,21 @@ from apps.notices.models import Address, Mail
 from apps.notices.services import own, planning, sending
 from apps.notices.states import How, Kind, MailState
 from apps.rounds.services import rounds
+from tests import smtp
 from tests.notices.conftest import tell
 
 pytestmark = pytest.mark.django_db
 
 
-@dataclass
-class Sink:
-    """Takes every mail but those to `refused`, whose answers it gives."""
-
-    refused: dict[str, str] = field(default_factory=dict)
-    taken: list = field(default_factory=list)
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        read = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        self.taken.append((envelope.mail_from, envelope.rcpt_tos, read))
-        return "250 taken"
-
-
 @pytest.fixture
 def sink(settings):
-    sink = Sink()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Controller(sink, hostname="127.0.0.1", port=port)
-    server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.MAIL_BOUNCES = "bounces@portal.example"
-    yield sink
-    server.stop()
+    with smtp.sink() as kept:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = smtp.HOST, kept.port
+        yield kept
 
 
 @pytest.fixture
@@ -69,8 +40,9 @@ def to_one(world, open_round):
 
 def test_a_mail_arrives_whole(world, open_round, sink, to_one, client):
     assert sending.send_waiting() == 1
-    [(sender, recipients, mail)] = sink.taken
-    assert (sender, recipients) == ("bounces@portal.example", [to_one.email])
+    [arrived] = sink.taken
+    assert (arrived.sender, arrived.recipients) == ("bounces@portal.example", [to_one.email])
+    mail = arrived.mail
     assert mail["From"] == settings.DEFAULT_FROM_EMAIL
     assert open_round.title_en in mail["Subject"]
     assert mail["Content-Language"] == "en"
@@ -92,7 +64,7 @@ def test_japanese_arrives_as_it_was_written(world, open_round, sink, to_one):
     to_one.language = "ja"
     to_one.save()
     sending.send_waiting()
-    [(_sender, _recipients, mail)] = sink.taken
+    [mail] = sink.to(to_one.email)
     assert open_round.title_ja in mail["Subject"]
     assert to_one.name_ja in mail.get_content()
     assert "誤記の訂正" in mail.get_content()

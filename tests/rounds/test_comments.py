@@ -135,6 +135,24 @@ def test_only_the_words_of_the_kind_of_change_that_was_chosen_last_are_submitted
     assert receipts.content_hash(stored, stored.anchors.get()) == done.content_hash
 
 
+def test_a_change_to_the_whole_document_names_words_that_stand_in_it(world, round_):
+    change = {"change_kind": "replace", "change_new": "二つ以上", "block": None}
+    nowhere = save(round_, world.member, change_old="なにか", **change)
+    with pytest.raises(Stale):
+        comments.submit_comment(comment=nowhere, by=world.member)
+    there = save(round_, world.member, change_old="一つ以上", **change)
+    assert comments.submit_comment(comment=there, by=world.member).number == 1
+
+
+def test_the_receipt_of_what_was_withdrawn_says_so(world, round_, client):
+    said = factories.comment(round_, world.member)
+    client.force_login(world.member)
+    page = f"/rounds/{round_.pk}/comments/{said.number}/receipt/"
+    assert "取り下げられました" not in client.get(page).content.decode()
+    comments.withdraw_comment(comment=said, by=world.member)
+    assert "取り下げられました" in client.get(page).content.decode()
+
+
 def test_the_round_is_open_until_its_last_instant_and_not_at_the_next(world, round_, time_machine):
     early, late = save(round_, world.member), save(round_, world.member)
     time_machine.move_to(round_.closes_at - timedelta(microseconds=1), tick=False)

@@ -1,6 +1,8 @@
 """The reader of a round: a long text stretch by stretch, what was said there, filters and counts."""
 
+import re
 import uuid
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -57,6 +59,18 @@ def test_a_long_text_is_shown_by_stretches_of_whole_clauses_that_leave_nothing_o
         seen += stretch.keys
         at = stretch.following
     assert seen == list(revision.blocks.order_by("position").values_list("key", flat=True))
+
+
+@pytest.mark.parametrize("query", ["", "?text=ja", "?mine=1&at=b-nosuch"])
+def test_every_clause_of_the_tree_leads_to_its_heading(read, revision, query):
+    html = read(query).content.decode()
+    tree = html[html.index('class="tree stick"') :].partition("</nav>")[0]
+    led = re.findall(r'href="([^"#]*)#(b-[^"]+)"', tree)
+    assert len(led) == CLAUSES
+    for address, name in led:
+        assert not address or address.startswith("?"), address
+        there = read(unescape(address) or query).content.decode()
+        assert f'id="{name}"' in there
 
 
 def test_a_block_asked_for_is_shown_with_its_neighbours(read, revision):

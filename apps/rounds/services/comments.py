@@ -230,7 +230,11 @@ def _check(comment: Comment, anchor: Anchor) -> None:
     if missing:
         raise Incomplete(_("Something is still missing."), missing=missing)
     old, texts = comment.change_old, texts_of(anchor)
-    if old and texts and not any(old in text for text in texts):
+    if anchor.block is None:  # the whole document
+        texts = list(
+            anchor.revision.blocks.filter(text__contains=old)[:1].values_list("text", flat=True)
+        )
+    if old and not any(old in text for text in texts):
         raise Stale(
             _("The old text of the proposed change does not stand in this place. Correct it.")
         )

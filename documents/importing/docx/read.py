@@ -28,13 +28,15 @@ from documents.importing.docx.files import DocxLimits, Files, count_changes, ope
 from documents.importing.docx.numbering import Mark, Numberings
 from documents.importing.docx.runs import Hanging, Runs
 from documents.importing.docx.styles import Styles, numbering_of, read_styles
-from documents.importing.docx.tables import cells
+from documents.importing.docx.tables import cells, rows
 from documents.importing.report import ImportedText, Report, package_refusals, refused
 from documents.importing.words import Piece, lines_joined, plain, tidy
 
 #: A bold paragraph longer than this is emphasis, not a heading.
 _LONGEST_GUESS = 120
 _TEXT_LEVEL = 9
+#: Places covered by merged cells that are kept as empty cells, in one table.
+_MOST_EMPTY = 5_000
 
 
 def read_docx(data: bytes, *, language: Language, limits: DocxLimits | None = None) -> ImportedText:
@@ -223,10 +225,11 @@ class _Reader:
         self._end_term()
         hanging = Hanging()
         merged = 0
-        for cell in cells(table):
-            lines = [] if cell.deleted else self._lines(cell.element, hanging)
-            merged += cell.merged
-            self._composer.cell(lines_joined(lines), cell.row, cell.column)
+        for row, line in rows(table, _MOST_EMPTY):
+            for column, cell in enumerate(line, 1):
+                lines = self._lines(cell.element, hanging) if cell and not cell.deleted else []
+                merged += bool(cell and cell.merged)
+                self._composer.cell(lines_joined(lines), row, column)
         self._report.add("merged_cells", self._line, count=merged)
         self._composer.caption = ""
         self._after(hanging)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from documents.importing.docx.elements import (
     TRANSPARENT,
@@ -47,6 +48,22 @@ def cells(table: Element) -> Iterator[Cell]:
                 deleted = child(settings, "cellDel") is not None
                 yield Cell(element, row, column, begins or span > 1, deleted)
             column = min(column + span, _COLUMNS)
+
+
+def rows(table: Element, most_empty: int) -> Iterator[tuple[int, list[Cell | None]]]:
+    """The rows of a table from 1, each a list of its columns; None where a merge covers a place.
+
+    So that what stands below one title stays below it. A row is filled up to the width of the
+    first one, and at most `most_empty` places in all: what a file says of its width costs nothing.
+    """
+    width = 0
+    for number, found in groupby(cells(table), key=lambda cell: cell.row):
+        here = {cell.column: cell for cell in found}
+        width = width or max(here)
+        last = max(*here, width) if most_empty > 0 else max(here)
+        line = [here.get(column) for column in range(1, last + 1)]
+        most_empty -= line.count(None)
+        yield number, line
 
 
 def _span(text: str, default: int) -> int:

@@ -164,10 +164,31 @@ def test_tables_are_read_cell_by_cell_at_their_place_in_the_grid():
     )
     assert text.blocks[1].text == "Table A.1 — Factors"
     cells = [(b.row, b.column, b.text) for b in text.blocks[2:]]
-    assert cells == [(1, 1, "wide"), (1, 3, "tall"), (2, 1, "x"), (2, 2, "one\ntwo")]
-    assert text.blocks[-1].html == "one<br>\ntwo"
-    assert text.blocks[-1].label == "Table A.1 row 2, column 2"
+    assert cells == [
+        (1, 1, "wide"), (1, 2, ""), (1, 3, "tall"), (2, 1, "x"), (2, 2, "one\ntwo"), (2, 3, ""),
+    ]  # fmt: skip
+    assert text.blocks[-2].html == "one<br>\ntwo"
+    assert text.blocks[-2].label == "Table A.1 row 2, column 2"
     assert report(text) == {"merged_cells": 2, "deletions": 1}
+
+
+def test_what_stands_below_a_title_stays_below_it_where_cells_are_merged():
+    tall, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    text = read(
+        table(
+            ("Element", "Min", "Max"),
+            (cell("Ca", tall), "1", "2"),
+            (cell("", goes_on), "3", "4"),
+        )
+    )
+    below = {b.column: [c.text for c in text.blocks if c.column == b.column] for b in text.blocks}
+    assert below == {1: ["Element", "Ca", ""], 2: ["Min", "1", "3"], 3: ["Max", "2", "4"]}
+
+
+def test_a_width_that_a_file_only_claims_costs_little():
+    wide = cell("wide", '<w:gridBefore w:val="1"/><w:gridSpan w:val="63"/>')
+    text = read(table((wide, "end"), *[("x",)] * 3_000))
+    assert len(text.blocks) < 3_000 + 5_000 + 2 * 63
 
 
 def test_tracked_changes_are_taken_as_accepted_and_counted():

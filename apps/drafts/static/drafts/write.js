@@ -283,13 +283,28 @@ class Writing {
 
   apply() {
     const lines = this.box.value.split("\n");
+    const changed = [];
     for (const { dataset: { at, was, line } } of this.panel.querySelectorAll("[data-was]")) {
-      if (lines[at - 1] === was) lines[at - 1] = line; // a script or plugin may have changed it unheard
+      if (lines[at - 1] !== was) continue; // a script or plugin may have changed it unheard
+      lines[at - 1] = line;
+      changed.push(at - 1);
     }
     this.withdraw("");
-    this.box.value = lines.join("\n");
+    if (changed.length) this.write(lines, Math.min(...changed), Math.max(...changed));
     this.typed(this.box);
     this.panel.querySelector(".after button").focus();
+  }
+
+  // Put lines `first` to `last` of `lines` in the place of those that stand there, as if they were
+  // typed: so that the browser can undo it, which it cannot where the value is set.
+  write(lines, first, last) {
+    const before = this.box.value.split("\n");
+    const start = before.slice(0, first).join("\n").length + (first ? 1 : 0);
+    const end = before.slice(0, last + 1).join("\n").length;
+    this.box.focus();
+    this.box.setSelectionRange(start, end);
+    const fresh = lines.slice(first, last + 1).join("\n");
+    if (!document.execCommand("insertText", false, fresh)) this.box.setRangeText(fresh, start, end);
   }
 
   // The numbers that were proposed have been taken, or are those of another text: only what refers to them stays.

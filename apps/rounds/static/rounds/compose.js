@@ -107,6 +107,11 @@ class Writing {
 
   async send() {
     const sent = this.values();
+    if (!this.count && WORDS.every((name) => !sent[name])) { // nothing is begun with nothing written
+      forget(this.place);
+      this.say("", "");
+      return "refused";
+    }
     const body = new FormData(this.form);
     body.delete("phrase"); // half typed; once it stands in the text, the choice of the part says so
     body.delete("csrfmiddlewaretoken"); // it may be older than the session; the header carries the cookie's

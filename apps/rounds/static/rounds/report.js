@@ -1,6 +1,7 @@
 // The migration report by keyboard: move from row to row, press what a row offers. Without this
 // module everything is a button.
 
+const rows = () => [...document.querySelectorAll("table.report tr[id]")];
 const open = () => [...document.querySelectorAll("tr[data-open]")];
 const here = () => document.activeElement?.closest("tr[id]");
 
@@ -10,9 +11,15 @@ function go(row) {
 }
 
 function step(by) {
-  const rows = open();
-  const at = rows.indexOf(here());
-  go(rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))]);
+  const all = rows();
+  const at = all.indexOf(here());
+  go(at < 0 ? open()[0] ?? all[0] : all[Math.max(0, Math.min(all.length - 1, at + by))]);
+}
+
+// After a decision: the next row to decide; after the last one what is to be done with the report.
+function next() {
+  if (open().length) go(open()[0]);
+  else document.querySelector("#state")?.closest("section").querySelector(".btn.main")?.focus();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -25,4 +32,4 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-if (location.hash === "#next") step(0);
+if (location.hash === "#next") next();
