@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import selectors as audit
 from apps.audit.models import Event
-from apps.dispositions import columns, selectors, selectors_desk, services
+from apps.dispositions import columns, selectors, selectors_desk, selectors_english, services
 from apps.dispositions.forms import AnswerForm, EnglishForm, wants_english
 from apps.dispositions.forms_desk import FilterForm
 from apps.dispositions.models import Deed
@@ -49,7 +49,7 @@ def desk(request: SignedInRequest, round_pk: int) -> HttpResponse:
         "query": _query(request),
         "kept": [pair for pair in parse_qsl(_query(request)) if pair[0] != "col"],
         "may_boilerplates": may(request.user, Action.BOILERPLATE_KEEP),
-        "done": _done_before(request, round_),
+        "done": done_before(request, round_),
         "previous_url": _page_url(request, page.number - 1) if page.has_previous() else "",
         "next_url": _page_url(request, page.number + 1) if page.has_next() else "",
     }
@@ -64,7 +64,7 @@ def _query(request: SignedInRequest) -> str:
     return query.urlencode()
 
 
-def _done_before(request: SignedInRequest, round_: Round) -> Deed | None:
+def done_before(request: SignedInRequest, round_: Round) -> Deed | None:
     """Return the deed that led here, which the page offers to undo."""
     asked = request.GET.get("done", "")
     if not asked.isascii() or not asked.isdigit():
@@ -79,6 +79,8 @@ def _desk(request: SignedInRequest, round_: Round) -> dict[str, Any]:
         "progress": selectors.progress(round_),
         "external": wants_english(round_),
         "may_record": may.may(Action.DISPOSITION_RECORD),
+        "may_word": may.may(Action.ENGLISH_WORD),
+        "may_check": may.may(Action.ENGLISH_CHECK),
         "may_handle": may.may(Action.COMMENT_HANDLE),
         "may_finalise": may.may(Action.ROUND_FINALISE),
     }
@@ -123,6 +125,8 @@ def _panel(
         "english": english or EnglishForm(initial=_worded(shown)),
         "version": _version_shown(request, shown, answer),
         "english_version": _english_version_shown(request, shown, english),
+        "one": selectors_english.work([shown])[0],
+        "counts": _counts_beside(request, round_),
         "said": said,
         "done": done,
         "around": selectors_desk.around(place),
@@ -135,6 +139,14 @@ def _panel(
     if request.htmx:
         return render(request, "dispositions/_panel.html", context | {"beside": True})
     return render(request, "dispositions/comment.html", context)
+
+
+def _counts_beside(request: SignedInRequest, round_: Round) -> list[tuple[Any, int]]:
+    """Return the counts of the English work list, where the panel stands beside it."""
+    page = reverse("dispositions:english_list", args=[round_.pk])
+    if not request.htmx or urlsplit(request.htmx.current_url or "").path != page:
+        return []
+    return selectors_english.counts(selectors_english.states(round_))
 
 
 def _columns_shown(request: SignedInRequest) -> list[str]:
@@ -242,11 +254,11 @@ def english(request: SignedInRequest, round_pk: int, number: int) -> HttpRespons
     if form.is_valid():
         data = form.cleaned_data
         try:
-            services.word_in_english(
+            deed = services.word_in_english(
                 comment=shown, body=data["body"], proposed_change=data["proposed_change"],
                 by=request.user, seen=_version(request, "version"),
             )  # fmt: skip
-            return done(request, round_, number, _("English wording saved."))
+            return done(request, round_, number, _("English wording saved."), deed)
         except NotAllowed:
             raise
         except DomainError as refusal:

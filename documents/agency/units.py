@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "twice": "the same text stands more than once: {}",
     "character": "the text has a character that the file cannot hold",
     "too_long": "the text is longer than a cell of Excel",
+    "mixed_up": "the original beside the key is not the one that was sent: {}",
 }
 
 _KEY = re.compile(r"([0-9a-f-]{1,40})\.([a-z]{1,20})\.(\d{1,9})\.([0-9a-f]{64})")
