@@ -159,6 +159,8 @@ def takes_english(comment: Comment) -> bool:
     """Tell whether English may still be written for a comment, fetched with its answer."""
     if comment.state not in COUNTED or comment.state == CommentState.PUBLISHED:
         return False
+    if comment.language == "en":
+        return False
     answer = getattr(comment, "disposition", None)
     return answer is None or not (answer.is_locked or answer.head_id)
 

@@ -51,6 +51,12 @@ def _members(condition: Q) -> dict[Any, list[str]]:
     return found
 
 
+def members_of(head: Comment) -> QuerySet[Comment]:
+    """Return the comments that the English of `head` speaks for besides."""
+    pointing = Comment.objects.filter(disposition__head=head, state__in=COUNTED)
+    return pointing.order_by("number")
+
+
 def states(round_: Round) -> dict[int, EnglishState]:
     """Return how far each English text of the round is, by number in its order. Two queries."""
     needing = Comment.objects.filter(in_need(round_), round=round_)

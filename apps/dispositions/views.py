@@ -126,6 +126,7 @@ def _panel(
         "version": _version_shown(request, shown, answer),
         "english_version": _english_version_shown(request, shown, english),
         "one": selectors_english.work([shown])[0],
+        "members": selectors_english.members_of(shown),
         "counts": _counts_beside(request, round_),
         "said": said,
         "done": done,

@@ -6,14 +6,18 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from apps.audit.models import Event
 from apps.dispositions import agency_words, machine, selectors, selectors_english, services_machine
 from apps.dispositions import services_agency as files
 from apps.dispositions import services_desk as desk_services
 from apps.dispositions.agency import Fate, plan
+from apps.dispositions.journal import Wording, wordings_of
 from apps.dispositions.models import Deed, EnglishWording, MachineOrder, Returned, Term
 from apps.dispositions.services import finalise, record, word_in_english
 from apps.dispositions.services_english import check, save_term
@@ -149,6 +153,18 @@ class TestStates:
         dissolve(head=comments[0], by=world.secretary)
         assert states(round_) == {1: "behind", 2: "missing", 3: "missing"}
 
+    def test_the_panel_shows_for_whom_it_speaks(self, desk, round_, world):
+        head = factories.comment(round_, world.member)
+        other = factories.comment(round_, world.member, body="ほかの人が別の言葉で述べた意見です。")
+        word(head, world.secretary)
+        group(head=head, members=[other], by=world.secretary)
+        panel = text(desk.get(url("comment", round_, head.number)))
+        assert "ほかの人が別の言葉で述べた意見です。" in panel
+        assert "意見の組が変わりました" in panel
+        panel = text(desk.get(url("comment", round_, other.number)))
+        assert "代表の意見の英文が、この意見を兼ねます" in panel
+        assert url("english", round_, other.number) not in panel
+
     def test_who_needs_none(self, round_, comments, world):
         factories.comment(round_, world.member, language="en", body="In English.")
         withdraw_comment(comment=comments[1], by=world.member)
@@ -242,6 +258,65 @@ class TestJournal:
         assert url("english", round_, 1) not in panel
         assert "Two plots are needed." in panel
         assert EnglishWording.objects.get().body == "Two plots are needed."
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["word", "check", "group", "dissolve"]), st.integers(0, 2), st.booleans()),
+    max_size=8,
+)  # fmt: skip
+
+
+def done(step, n, by, comments):
+    if step == "word":
+        return word(comments[n], by, f"Text {n} by {by.pk}.")
+    if step == "check":
+        return check(comments=comments[n : n + 1], by=by)
+    if step == "group":
+        return group(head=comments[n], members=[comments[n - 1]], by=by)
+    return dissolve(head=comments[n], by=by)
+
+
+def standing(comments):
+    """Return all that is stored of each English text but its version."""
+    return {key: Wording.of(stored) for key, stored in wordings_of(comments).items()}
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_every_deed_can_be_undone_and_done_again(round_, comments, world, steps):
+    with transaction.atomic():
+        for step, n, first in steps:
+            by = world.secretary if first else world.secretariat
+            before, states_before = standing(comments), states(round_)
+            try:
+                with transaction.atomic():
+                    deed = done(step, n, by, comments)
+            except DomainError:
+                assert standing(comments) == before
+                continue
+            after, states_after = standing(comments), states(round_)
+            assert not any(w.checked_by and w.checked_by == w.written_by for w in after.values())
+            undone = desk_services.undo(deed=deed, by=by)
+            assert (standing(comments), states(round_)) == (before, states_before)
+            desk_services.undo(deed=undone, by=by)
+            assert (standing(comments), states(round_)) == (after, states_after)
+        transaction.set_rollback(True)
+
+
+def test_cost_does_not_depend_on_the_number(world, round_, django_assert_num_queries):
+    def cost(many):
+        said = [factories.comment(round_, world.member) for _ in range(many)]
+        back = returned(round_, world.secretary, "Done.")
+        with django_assert_num_queries(70, exact=False) as seen:
+            files.take(returned=back, by=world.secretary)
+            desk_services.undo(
+                deed=check(comments=said, by=world.secretariat), by=world.secretariat
+            )
+        return len(seen)
+
+    assert cost(3) == cost(30)
 
 
 class TestWorkList:
