@@ -37,6 +37,7 @@ TYPES = {
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "xliff": ("xlf", "application/xliff+xml"),
 }
+SHOWN = 200  # rows of a report for each fate
 FATES = {  # in the order of the report
     Fate.TAKEN: gettext_lazy("will be taken as drafts"),
     Fate.ENGLISH_CHANGED: gettext_lazy("somebody wrote English here since the export"),
@@ -156,18 +157,24 @@ def _report(
     request: SignedInRequest, round_: Round, found: Returned, refusal: DomainError | None = None
 ) -> HttpResponse:
     planned = agency.plan(found)
-    groups = [
-        (fate, words, [p for p in planned if p.fate == fate]) for fate, words in FATES.items()
-    ]
+    by_fate = {fate: [p for p in planned if p.fate == fate] for fate in FATES}
     context = {
         "round": round_, "returned": found, "refusal": refusal,
-        "groups": [group for group in groups if group[2]],
-        "taken": sum(p.fate == Fate.TAKEN for p in planned),
-        "overtaken": sum(p.fate == Fate.ENGLISH_CHANGED for p in planned),
+        "groups": [_group(fate, rows) for fate, rows in by_fate.items() if rows],
+        "taken": len(by_fate[Fate.TAKEN]), "overtaken": len(by_fate[Fate.ENGLISH_CHANGED]),
         "may_word": permit(request.user, round_).may(Action.ENGLISH_WORD),
     }  # fmt: skip
     status = refusal.status if refusal else 200
     return render(request, "dispositions/english_returned.html", context, status=status)
+
+
+def _group(fate: Fate, rows: list[agency.Planned]) -> dict[str, Any]:
+    """Return what the report says of one fate: all where something is to be chosen, else some."""
+    shown = rows if fate == Fate.ENGLISH_CHANGED else rows[:SHOWN]
+    return {
+        "fate": fate.value, "words": FATES[fate], "count": len(rows), "rows": shown,
+        "more": len(rows) - len(shown),
+    }  # fmt: skip
 
 
 @login_required
