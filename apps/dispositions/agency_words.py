@@ -1,4 +1,4 @@
-"""The words for what `documents.agency` refuses, and for the parts of a comment."""
+"""The words for what `documents.agency` refuses."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -24,12 +24,18 @@ REASONS: dict[str, Promise | str] = {  # a test holds them against those of `doc
     "mixed_up": _("the original beside the key is not the one that was sent: {}"),
 }
 
-PARTS: dict[str, Promise] = {"body": _("Comment"), "change": _("Proposed change")}
+COLUMNS: dict[str, Promise] = {
+    "key": _("Key"),
+    "source": _("Original"),
+    "target": _("English so far"),
+}
 
 
 def fault(found: Fault) -> Told:
     """Say a fault of a file: where, and what is wrong."""
     where = gettext("file")
     if found.row:
-        where = gettext("row %(row)d, %(column)s") % {"row": found.row, "column": found.column}
+        where = gettext("row %(row)d, %(column)s") % {
+            "row": found.row, "column": COLUMNS.get(found.column, found.column),
+        }  # fmt: skip
     return Told(where, str(REASONS[found.code]).format(found.detail))

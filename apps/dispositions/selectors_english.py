@@ -94,6 +94,11 @@ def missing(round_: Round) -> list[int]:
     return [number for number, state in states(round_).items() if state == State.MISSING]
 
 
+def unready(round_: Round) -> int:
+    """Count the English texts of a round that nobody has checked against their originals."""
+    return sum(state != State.CHECKED for state in states(round_).values())
+
+
 def counts(told: dict[int, EnglishState]) -> list[tuple[EnglishState, int]]:
     """Return how many texts are in each state, in the order of the work."""
     n = Counter(told.values())

@@ -112,6 +112,7 @@ def _panel(
     answer: AnswerForm | None = None,
     english: EnglishForm | None = None,
     said: str = "",
+    refused: str = "",
     done: Deed | None = None,
 ) -> HttpResponse:
     """Answer with the panel; after a deed over htmx, its row and the progress come along."""
@@ -129,6 +130,7 @@ def _panel(
         "members": selectors_english.members_of(shown),
         "counts": _counts_beside(request, round_),
         "said": said,
+        "refused": refused,
         "done": done,
         "around": selectors_desk.around(place),
         "boilerplates": selectors_desk.boilerplates(round_),
@@ -245,6 +247,17 @@ def done(
     return redirect("dispositions:comment", round_.pk, number)
 
 
+def refused(
+    request: SignedInRequest, round_: Round, number: int, refusal: DomainError
+) -> HttpResponse:
+    """Answer after a refused deed on one comment, in the same places."""
+    message = str(refusal.message)
+    if request.htmx:
+        return _panel(request, round_, _one(round_, number), refused=message)
+    messages.error(request, message)
+    return redirect("dispositions:comment", round_.pk, number)
+
+
 @login_required
 @require_POST
 def english(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse:
@@ -305,7 +318,16 @@ def _left_tables(round_: Round) -> list[tuple[str, str, list[Left]]]:
 
 def _effects(round_: Round) -> list[str]:
     authors = selectors.told(round_)
+    unready = selectors_english.unready(round_)
+    left = ngettext(
+        "%(n)d English text is missing, behind its original or not checked, and cannot be written "
+        "here afterwards.",
+        "%(n)d English texts are missing, behind their originals or not checked, and cannot be "
+        "written here afterwards.",
+        unready,
+    )
     return [
+        *([left % {"n": unready}] if unready else []),
         ngettext(
             "%(n)d author sees the answers to their comments.",
             "%(n)d authors see the answers to their comments.",

@@ -26,7 +26,7 @@ from apps.dispositions.agency import Fate
 from apps.dispositions.forms import ReturnedForm, wants_english
 from apps.dispositions.models import Returned
 from apps.dispositions.states import EnglishState
-from apps.dispositions.views import done, done_before
+from apps.dispositions.views import done, done_before, refused
 from apps.people.permissions import NotAllowed, permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
@@ -100,7 +100,7 @@ def check(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse:
     except NotAllowed:
         raise
     except DomainError as refusal:
-        return done(request, round_, number, str(refusal.message))
+        return refused(request, round_, number, refusal)
     return done(request, round_, number, _("English text checked."), deed)
 
 

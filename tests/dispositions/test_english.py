@@ -220,6 +220,13 @@ class TestFourEyes:
         assert "ご自身が書いた英文です" in text(client.get(url("comment", round_, 1)))
         client.force_login(world.secretariat)
         assert "確認済みにする" in text(client.get(url("comment", round_, 1)))
+        stale = client.post(url("english_check", round_, 1), {"version": "0"}, follow=True)
+        assert "message error" in text(stale)
+        beside = client.post(
+            url("english_check", round_, 1), {"version": ""}, headers={"hx-request": "true"}
+        )
+        assert 'role="alert"' in text(beside)
+        assert not EnglishWording.objects.exclude(checked_by=None).exists()
         client.post(url("english_check", round_, 1), {"version": "1"})
         assert EnglishWording.objects.get().checked_by == world.secretariat
 
@@ -361,6 +368,18 @@ class TestWorkList:
         assert len(many) == len(few)
 
 
+class TestFinalising:
+    def test_the_page_says_what_is_not_ready(self, desk, round_, comments, world):
+        answer(comments, world.secretary, outcome="adopted")
+        for comment in comments[:2]:
+            word(comment, world.secretary)
+        check(comments=comments[:1], by=world.secretariat)
+        assert "2件の英文が、書かれていないか" in text(desk.get(url("finalise", round_)))
+        word(comments[2], world.secretary)
+        check(comments=comments[1:], by=world.secretariat)
+        assert "件の英文が、書かれていないか" not in text(desk.get(url("finalise", round_)))
+
+
 class TestGlossary:
     def test_everybody_who_is_signed_in_reads_it(self, client, world):
         Term.objects.create(ja="永続性", en="durability", forbidden=["permanence"])
@@ -499,7 +518,7 @@ class TestOutAndBack:
         for data, said in (
             (b"", "XLSXでもXLIFF 1.2でもありません"),
             (b"<html/>", "XLIFFではありません"),
-            (write(mixed, "xlsx", name="x"), "2行目・source: キーの横の原文が"),
+            (write(mixed, "xlsx", name="x"), "2行目・原文: キーの横の原文が"),
             (write(foreign, "xliff", name="x"), "キーが、出力したファイルのものではありません"),
         ):
             file = io.BytesIO(data or b" ")
