@@ -123,6 +123,7 @@ CELERY_TASK_ROUTES = {
     "notices.remind": {"queue": "clock"},
     "submissions.find_stuck": {"queue": "clock"},
     "submissions.compile": {"queue": "heavy"},
+    "dispositions.translate": {"queue": "heavy"},
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("JOB_VISIBILITY_TIMEOUT", default=3600),
@@ -278,6 +279,11 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="CDR portal <portal@localhost>
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_BOUNCES = env.str("MAIL_BOUNCES", default="")  # on the envelope: where bounces go
 EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs holds a worker
+
+# --- machine translation --------------------------------------------------------------------------
+# The address of a service, or the dotted path of a function; empty: nothing is offered or sent.
+MACHINE_TRANSLATION = env.str("MACHINE_TRANSLATION", default="")
+MACHINE_TRANSLATION_TOKEN = env.str("MACHINE_TRANSLATION_TOKEN", default="")
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

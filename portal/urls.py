@@ -7,6 +7,7 @@ urlpatterns = [
     path("rounds/<int:round_pk>/desk/", include("apps.dispositions.urls")),
     path("rounds/<int:round_pk>/statistics/", include("apps.dispositions.urls_statistics")),
     path("boilerplates/", include("apps.dispositions.urls_boilerplates")),
+    path("glossary/", include("apps.dispositions.urls_glossary")),
     path("", include("apps.dispositions.urls_fulfilment")),
     path("accounts/", include("apps.people.urls_accounts")),
     path("admin/", admin.site.urls),

@@ -9,6 +9,7 @@ from typing import Any
 from apps.demo.bodies import Cast
 from apps.demo.content import Calendar, at, read_all
 from apps.dispositions import services as dispositions
+from apps.dispositions.services_english import check
 from apps.drafts.models import Block, Revision
 from apps.people import grants
 from apps.people.models import User
@@ -16,6 +17,8 @@ from apps.people.services import sync_terms
 from apps.rounds.models import Comment, Round
 from apps.rounds.services import comments, rounds, threads
 from apps.rounds.states import COUNTED
+
+UNCHECKED = 2  # English texts that are left as drafts
 
 Deed = tuple[datetime, Callable[[], None]]
 
@@ -41,6 +44,8 @@ def load(
                 deed()
         if "finalised" in told:
             _finish(discussion, calendar, cast)
+        if "worked" in told:
+            _work(discussion, calendar, cast)
         made[told["key"]] = discussion
     rounds.turn_rounds()
     return made
@@ -152,21 +157,42 @@ def _withdrawing(discussion: Discussion, told: dict[str, Any], cast: Cast) -> Ca
     return deed
 
 
+def _work(discussion: Discussion, calendar: Calendar, cast: Cast) -> None:
+    """Leave a closed round half done at its desk: English, some of it checked, then answers."""
+    with at(calendar.instant(discussion.told["closes"])):
+        rounds.turn_rounds()
+    with at(calendar.instant(discussion.told["worked"])):
+        for told in discussion.told["comments"]:
+            if english := told.get("english"):
+                said = discussion.comments[told["key"]]
+                dispositions.word_in_english(
+                    comment=said, body=english["comment"], by=cast.people[english["by"]],
+                    proposed_change=english.get("change", ""),
+                )  # fmt: skip
+                if checker := english.get("checked_by"):
+                    check(comments=[said], by=cast.people[checker])
+        _answer_all(discussion, cast.people[discussion.told["decided_by"]])
+
+
+def _answer_all(discussion: Discussion, by: User) -> None:
+    told = [c for c in discussion.told["comments"] if "disposition" in c]
+    for entry in sorted(told, key=lambda c: "head" in c["disposition"]):
+        _answer(discussion, entry, by)
+
+
 def _finish(discussion: Discussion, calendar: Calendar, cast: Cast) -> None:
     by = cast.people[discussion.told["decided_by"]]
     with at(calendar.instant(discussion.told["closes"])):
         rounds.turn_rounds()
-    told = [c for c in discussion.told["comments"] if "disposition" in c]
     with at(calendar.instant(discussion.told["finalised"])):
-        for entry in sorted(told, key=lambda c: "head" in c["disposition"]):
-            _answer(discussion, entry, by)
-        _word_in_english(discussion, by)
+        _answer_all(discussion, by)
+        _word_in_english(discussion, by, checker=cast.people["niwa"])
         discussion.round = dispositions.finalise(
             round_=Round.objects.get(pk=discussion.round.pk), by=by
         )
 
 
-def _word_in_english(discussion: Discussion, by: User) -> None:
+def _word_in_english(discussion: Discussion, by: User, checker: User) -> None:
     """Give the comments that become lines the English that the position is told in."""
     for position in read_all("positions"):
         if position["round"] != discussion.told["key"]:
@@ -176,6 +202,8 @@ def _word_in_english(discussion: Discussion, by: User) -> None:
             dispositions.word_in_english(
                 comment=comment, body=line["comment"], proposed_change=line["change"], by=by
             )
+        worded = [discussion.comments[line["head"]] for line in position["lines"]]
+        check(comments=worded[:-UNCHECKED], by=checker)
 
 
 def _answer(discussion: Discussion, told: dict[str, Any], by: User) -> None:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone, translation
 
-from apps.demo import accounts, bodies, discussion, papers, stance
+from apps.demo import accounts, bodies, discussion, papers, stance, terms
 from apps.demo.content import Calendar, at
 from apps.people.models import Committee
 from apps.people.services import sync_terms
@@ -18,6 +18,7 @@ def load() -> bool:
     with translation.override("ja"):
         with transaction.atomic():
             cast = bodies.load(calendar, accounts.password())
+            terms.load(calendar, cast)
             revisions = papers.load(calendar, cast)
             rounds = discussion.load(calendar, cast, revisions)
             papers.close_reviews(calendar, cast)

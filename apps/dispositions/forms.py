@@ -71,6 +71,16 @@ class EnglishForm(forms.Form):
     )  # fmt: skip
 
 
+class ReturnedForm(forms.Form):
+    """A file that a translation agency sent back."""
+
+    file = forms.FileField(
+        label=_("File from the agency"), max_length=200,
+        help_text=_("XLSX or XLIFF 1.2, as it was exported here. It is read and reported first."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlf,.xliff"}),
+    )  # fmt: skip
+
+
 def chosen_numbers(values: list[str]) -> list[int]:
     """Return the comment numbers in a query or a form, each once; what is no number is dropped."""
     return list(dict.fromkeys(int(value) for value in values if _NUMBERS.fullmatch(value)))

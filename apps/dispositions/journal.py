@@ -1,13 +1,14 @@
 """The journal of the desk: every answer and handling is written here, with what stood before.
 
-A facet is what a deed writes of a comment: its answer, or its handling. Whatever the number of
-comments, a deed costs a constant number of statements. Callers hold the comments' rows locked.
+A facet is what a deed writes of a comment: its answer, its handling, or its English. Whatever the
+number of comments, a deed costs a constant number of statements. Callers hold the comments' rows
+locked.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
-from apps.dispositions.models import Change, Deed, Disposition, Handling
+from apps.dispositions.models import Change, Deed, Disposition, EnglishWording, Handling
 from apps.dispositions.states import DispositionState
 from apps.people.models import User
 from apps.rounds.models import Comment, IndexedText, Round
@@ -74,6 +75,34 @@ class Hand:
         return cls(stored.assignee_id, name, due, tuple(stored.tags))
 
 
+@dataclass(frozen=True)
+class Wording:
+    """The English text of a comment; `body` "" is none. Instants are as ISO writes them."""
+
+    body: str = ""
+    proposed_change: str = ""
+    source_hash: str = ""
+    origin: str = ""
+    written_by: int | None = None  # None: the machine
+    written_at: str = ""
+    checked_by: int | None = None
+    checked_at: str = ""
+
+    @classmethod
+    def of(cls, stored: EnglishWording | None) -> "Wording":
+        if stored is None:
+            return cls()
+        checked = stored.checked_at.isoformat() if stored.checked_at else ""
+        return cls(
+            stored.body, stored.proposed_change, stored.source_hash, stored.origin,
+            stored.written_by_id, stored.written_at.isoformat(), stored.checked_by_id, checked,
+        )  # fmt: skip
+
+    @property
+    def text(self) -> str:
+        return f"{self.body}\n{self.proposed_change}".strip()
+
+
 def answers_of(comments: Sequence[Comment]) -> dict[UUID, Disposition]:
     """Return what is stored of the answers of `comments`, by comment."""
     return {d.comment_id: d for d in Disposition.objects.filter(comment__in=comments)}
@@ -83,6 +112,11 @@ def hands_of(comments: Sequence[Comment]) -> dict[UUID, Handling]:
     """Return what is stored of the handling of `comments`, by comment."""
     stored = Handling.objects.filter(comment__in=comments).select_related("assignee")
     return {h.comment_id: h for h in stored}
+
+
+def wordings_of(comments: Sequence[Comment]) -> dict[UUID, EnglishWording]:
+    """Return what is stored of the English of `comments`, by comment."""
+    return {w.comment_id: w for w in EnglishWording.objects.filter(comment__in=comments)}
 
 
 def write_answers(
@@ -156,10 +190,45 @@ def write_hands(
     return deed
 
 
+def write_wordings(
+    round_: Round,
+    kind: str,
+    wanted: Sequence[tuple[Comment, Wording]],
+    *,
+    by: User,
+    role: str,
+    reason: str = "",
+    undoes: Deed | None = None,
+) -> Deed:
+    """Make these the English texts of these comments."""
+    comments = [comment for comment, _wording in wanted]
+    stored = wordings_of(comments)
+    versions = _versions(comments, Change.Facet.ENGLISH, stored)
+    old = {c.pk: Wording.of(stored.get(c.pk)) for c in comments}
+    EnglishWording.objects.bulk_create(
+        [_worded(c, new, versions[c.pk]) for c, new in wanted if new.body],
+        batch_size=AT_ONCE, update_conflicts=True, unique_fields=["comment"],
+        update_fields=["body", "proposed_change", "source_hash", "origin", "written_by",
+                       "written_at", "checked_by", "checked_at", "version"],
+    )  # fmt: skip
+    gone = [c.pk for c, new in wanted if not new.body]
+    EnglishWording.objects.filter(comment__in=gone).delete()
+    index(IndexedText.Kind.ENGLISH, [(c, new.text) for c, new in wanted])
+    deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
+    _keep(deed, Change.Facet.ENGLISH, [(c, old[c.pk], new) for c, new in wanted], versions)
+    audit.record_all(
+        f"english.{deed.kind}", by=by, role=role, reason=reason,
+        done=((c, _differing(_wording_told(old[c.pk]), _wording_told(new))) for c, new in wanted),
+    )  # fmt: skip
+    return deed
+
+
 def as_stored(change: Change) -> tuple[Any, Any]:
-    """Return what stood before and after a change, as `Answer` or `Hand`."""
+    """Return what stood before and after a change, as `Answer`, `Hand` or `Wording`."""
     if change.facet == Change.Facet.ANSWER:
         return Answer(**change.old), Answer(**change.new)
+    if change.facet == Change.Facet.ENGLISH:
+        return Wording(**change.old), Wording(**change.new)
     before, after = Hand(**change.old), Hand(**change.new)
     return replace(before, tags=tuple(before.tags)), replace(after, tags=tuple(after.tags))
 
@@ -181,6 +250,16 @@ def _row(comment: Comment, new: Answer, version: int, by: User) -> Disposition:
         comment=comment, outcome=new.outcome, state=new.state, response=new.response,
         head_id=UUID(new.head) if new.head else None, is_locked=new.is_locked,
         recorded_by=by, version=version,
+    )  # fmt: skip
+
+
+def _worded(comment: Comment, new: Wording, version: int) -> EnglishWording:
+    return EnglishWording(
+        comment=comment, body=new.body, proposed_change=new.proposed_change,
+        source_hash=new.source_hash, origin=new.origin, written_by_id=new.written_by,
+        written_at=datetime.fromisoformat(new.written_at), checked_by_id=new.checked_by,
+        checked_at=datetime.fromisoformat(new.checked_at) if new.checked_at else None,
+        version=version,
     )  # fmt: skip
 
 
@@ -261,6 +340,15 @@ def _hand_told(hand: Hand) -> dict[str, Any]:
         "assignee": hand.name or None,
         "due_on": hand.due_on or None,
         "tags": ", ".join(hand.tags) or None,
+    }
+
+
+def _wording_told(wording: Wording) -> dict[str, Any]:
+    return {
+        "english_body": wording.body or None,
+        "english_proposed_change": wording.proposed_change or None,
+        "english_origin": wording.origin or None,
+        "english_checked": wording.checked_at or None,
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Prefetch, Q
 
+from apps.dispositions import selectors_english
 from apps.dispositions.states import HEEDED, POINTS_ELSEWHERE, DispositionState
 from apps.drafts.models import Block, Revision
 from apps.drafts.selectors import revisions
@@ -16,7 +17,7 @@ from apps.people.table import Action
 from apps.rounds.changes import AS_TEXT, became
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.selectors import Reader, later_places, round_for, visible
-from apps.rounds.states import COUNTED, CommentState, Purpose
+from apps.rounds.states import COUNTED, CommentState
 from documents.changes import Became
 
 PAGE = 100
@@ -84,10 +85,8 @@ def progress(round_: Round) -> Progress:
 
 
 def needs_english(round_: Round) -> Q:
-    """Return the condition that a comment of an external round has no English text to submit."""
-    if round_.purpose != Purpose.EXTERNAL:
-        return Q(pk__in=[])
-    return Q(english=None) & ~Q(language="en")
+    """Return the condition that a comment needs an English text to submit and has none."""
+    return Q(english=None) & selectors_english.in_need(round_)
 
 
 def organisations(round_: Round) -> models.QuerySet[Organisation]:
@@ -114,7 +113,8 @@ def with_answers(round_: Round) -> models.QuerySet[Comment]:
             "author",
             "disposition__head",
             "disposition__recorded_by",
-            "english",
+            "english__written_by",
+            "english__checked_by",
             "handling__assignee",
         )
         .prefetch_related(Prefetch("anchors", anchors, to_attr="places"))

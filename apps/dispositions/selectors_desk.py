@@ -12,10 +12,10 @@ from django.db.models import Count, F, Func, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.dispositions.journal import Answer, Hand, answers_of, hands_of
+from apps.dispositions.journal import Answer, Hand, Wording, answers_of, hands_of, wordings_of
 from apps.dispositions.models import Boilerplate, Deed, Handling, SavedView
 from apps.dispositions.selectors import answered, needs_english, remaining
-from apps.dispositions.states import DispositionState, Outcome
+from apps.dispositions.states import DispositionState, EnglishState, Outcome
 from apps.drafts.models import Block
 from apps.people.models import Organisation, User
 from apps.people.permissions import able
@@ -139,15 +139,18 @@ def deeds_of(round_: Round) -> QuerySet[Deed]:
 def fingerprint(comments: Sequence[Comment]) -> str:
     """Return a hash of which comments these are and in which version their work stands.
 
-    Two equal ones mean that nobody has written on any of them in between. Two queries.
+    Two equal ones mean that nobody has written on any of them in between. Three queries.
     """
-    answers, hands = answers_of(comments), hands_of(comments)
+    facets = (answers_of(comments), hands_of(comments), wordings_of(comments))
     told = [
-        f"{c.number}:{answers[c.pk].version if c.pk in answers else 0}"
-        f":{hands[c.pk].version if c.pk in hands else 0}:{c.state}"
+        ":".join([str(c.number), *(_version(facet.get(c.pk)) for facet in facets), c.state])
         for c in sorted(comments, key=lambda c: c.number or 0)
     ]
     return hashlib.sha256(",".join(told).encode()).hexdigest()
+
+
+def _version(stored: Any) -> str:
+    return str(stored.version) if stored else "0"
 
 
 @dataclass(frozen=True)
@@ -155,8 +158,8 @@ class Difference:
     """What a deed in preparation would make of one comment."""
 
     comment: Comment
-    old: Answer | Hand
-    new: Answer | Hand
+    old: Answer | Hand | Wording
+    new: Answer | Hand | Wording
 
     @property
     def changes(self) -> bool:
@@ -212,8 +215,11 @@ def outcome_counts(differences: Iterable[Difference]) -> list[tuple[str, str, in
     return [(old, new, n) for (old, new), n in counted.most_common()]
 
 
-def in_words(stands: Answer | Hand) -> str:
-    """Say an answer or a handling in a line; '' for none."""
+def in_words(stands: Answer | Hand | Wording) -> str:
+    """Say an answer, a handling or how far an English text is in a line; '' for none."""
+    if isinstance(stands, Wording):
+        state = EnglishState.CHECKED if stands.checked_at else EnglishState.DRAFT
+        return str(state.label) if stands.body else ""
     if isinstance(stands, Hand):
         parts = [stands.name, stands.due_on, *(f"#{tag}" for tag in stands.tags)]
         return " ".join(part for part in parts if part)

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.audit import services as audit
-from apps.dispositions import journal, selectors, selectors_groups
+from apps.dispositions import journal, selectors, selectors_english, selectors_groups
 from apps.dispositions.models import Deed, Disposition, EnglishWording
 from apps.dispositions.states import POINTS_ELSEWHERE, VOCABULARY, DispositionState
 from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
-from apps.rounds.models import Comment, IndexedText, Round
-from apps.rounds.services.indexing import index
+from apps.rounds.models import Comment, Round
 from apps.rounds.services.rounds import turn_rounds
 from apps.rounds.states import (
     COMMENT_TRANSITIONS,
@@ -172,34 +171,23 @@ def not_locked(chosen: Sequence[Comment], stored: Mapping[UUID, Disposition]) ->
 @transaction.atomic
 def word_in_english(
     *, comment: Comment, body: str, proposed_change: str, by: User, seen: int | None = None
-) -> EnglishWording:
-    """Keep the English submission text beside the original, which stays as it is.
+) -> Deed:
+    """Keep the English submission text beside the original, which stays as it is: as a draft.
 
     `seen` is the version that the writer had before them (0 for none): see `record`.
     """
     round_ = locked(comment.round_id)
-    role = require(by, Action.DISPOSITION_RECORD, on=round_)
-    (comment,) = answerable([comment])
-    body, proposed_change = body.strip(), proposed_change.strip()
-    old = EnglishWording.objects.filter(comment=comment).first()
-    if seen is not None and seen != (old.version if old else 0):
-        raise Stale(
-            _("Somebody else wrote meanwhile on %s. Look at what stands there, please.") % comment
-        )
-    if not body:
+    role = require(by, Action.ENGLISH_WORD, on=round_)
+    chosen = answerable([comment])
+    not_stale(chosen, journal.wordings_of(chosen), None if seen is None else {comment.pk: seen})
+    not_locked(chosen, journal.answers_of(chosen))
+    if not body.strip():
         raise Incomplete(_("Write the comment in English."), missing=["body"])
-    changes = {
-        "english_body": (old and old.body, body),
-        "english_proposed_change": ((old and old.proposed_change) or None, proposed_change or None),
-    }
-    wording = old or EnglishWording(comment=comment, version=0)
-    wording.body, wording.proposed_change = body, proposed_change
-    wording.source_hash, wording.written_by = comment.content_hash, by
-    wording.version += 1
-    wording.save()
-    index(IndexedText.Kind.ENGLISH, [(comment, f"{body}\n{proposed_change}")])
-    audit.record("english.worded", subject=comment, by=by, role=role, changes=changes)
-    return wording
+    new = journal.Wording(
+        body.strip(), proposed_change.strip(), selectors_english.sources(chosen)[comment.pk],
+        EnglishWording.Origin.PERSON, by.pk, timezone.now().isoformat(),
+    )  # fmt: skip
+    return journal.write_wordings(round_, Deed.Kind.WORDED, [(chosen[0], new)], by=by, role=role)
 
 
 @transaction.atomic

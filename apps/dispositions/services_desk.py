@@ -4,8 +4,8 @@ Each deed is all or nothing: what forbids it for one of the comments is looked f
 is written, and the refusal names the comments.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -153,11 +153,8 @@ def undo(*, deed: Deed, by: User) -> Deed:
     """
     round_ = locked(deed.round_id)
     changes = list(deed.changes.select_related("comment").order_by("comment__number"))
-    facet = changes[0].facet
-    is_answer = facet == Change.Facet.ANSWER
-    role = require(by, Action.DISPOSITION_RECORD if is_answer else Action.COMMENT_HANDLE, on=round_)
-    if deed.kind in {Deed.Kind.LOCKED, Deed.Kind.UNLOCKED}:
-        role = require(by, Action.DISPOSITION_LOCK, on=round_)
+    facet = _FACETS[changes[0].facet]
+    role = require(by, facet.asked.get(deed.kind, facet.action), on=round_)
     if Deed.objects.filter(undoes=deed).exists():
         raise WrongState(_("This was undone already."))
     if timezone.now() > deed.undo_until:
@@ -165,21 +162,43 @@ def undo(*, deed: Deed, by: User) -> Deed:
     keys = [change.comment_id for change in changes]
     locked_rows = Comment.objects.select_for_update(no_key=True).filter(pk__in=keys)
     chosen = {c.pk: c for c in locked_rows.order_by("number")}
-    since = Change.objects.filter(comment__in=keys, facet=facet, deed__gt=deed)
+    since = Change.objects.filter(comment__in=keys, facet=changes[0].facet, deed__gt=deed)
     _refuse(
         (chosen[key] for key in dict.fromkeys(since.order_by("comment__number")
                                               .values_list("comment", flat=True))), Stale,
         _("It cannot be undone: somebody has written since on %s."),
     )  # fmt: skip
     stood = [(chosen[change.comment_id], *journal.as_stored(change)) for change in changes]
-    if is_answer:
+    if changes[0].facet == Change.Facet.ANSWER:
         _refuse(
             (c for c, _old, new in stood if c.state != new.comment_state), Stale,
             _("It cannot be undone: the state of these has changed since: %s"),
         )  # fmt: skip
-    write: Callable[..., Deed] = journal.write_answers if is_answer else journal.write_hands
+    if changes[0].facet == Change.Facet.ENGLISH:
+        not_locked(list(chosen.values()), journal.answers_of(list(chosen.values())))
     back = [(comment, old) for comment, old, _new in stood]
-    return write(round_, Deed.Kind.UNDONE, back, by=by, role=role, undoes=deed)
+    return facet.write(round_, Deed.Kind.UNDONE, back, by=by, role=role, undoes=deed)
+
+
+@dataclass(frozen=True)
+class _Facet:
+    """How a facet is put back: who may, unless the kind of the deed asks for more, and by what."""
+
+    action: Action
+    write: Callable[..., Deed]
+    asked: Mapping[str, Action] = field(default_factory=dict)
+
+
+_FACETS: Mapping[str, _Facet] = {
+    Change.Facet.ANSWER: _Facet(
+        Action.DISPOSITION_RECORD, journal.write_answers,
+        {Deed.Kind.LOCKED: Action.DISPOSITION_LOCK, Deed.Kind.UNLOCKED: Action.DISPOSITION_LOCK},
+    ),
+    Change.Facet.HANDLING: _Facet(Action.COMMENT_HANDLE, journal.write_hands),
+    Change.Facet.ENGLISH: _Facet(
+        Action.ENGLISH_WORD, journal.write_wordings, {Deed.Kind.CHECKED: Action.ENGLISH_CHECK}
+    ),
+}  # fmt: skip
 
 
 def rehearse(act: Callable[[], Deed]) -> list[Difference]:

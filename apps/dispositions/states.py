@@ -77,3 +77,12 @@ class Fulfilment(models.TextChoices):
 class DispositionState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     DECIDED = "decided", _("decided")
+
+
+class EnglishState(models.TextChoices):
+    """How far the English text of a comment, or of the group that it leads, is."""
+
+    MISSING = "missing", _("no English yet")
+    BEHIND = "behind", _("behind the original")
+    DRAFT = "draft", _("English draft")
+    CHECKED = "checked", _("English checked")

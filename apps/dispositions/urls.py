@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.dispositions import views, views_desk, views_groups, views_several
+from apps.dispositions import views, views_desk, views_english, views_groups, views_several
 
 app_name = "dispositions"
 urlpatterns = [  # below rounds/<round_pk>/desk/
@@ -18,8 +18,16 @@ urlpatterns = [  # below rounds/<round_pk>/desk/
     path("duplicates/<int:number>/dissolve/", views_groups.dissolve, name="dissolve"),
     path("objections/<int:pk>/settle/", views_groups.settle, name="settle"),
     path("<int:number>/object/", views_groups.object_to, name="object_to"),
+    path("english/", views_english.work_list, name="english_list"),
+    path("english/export/", views_english.export, name="english_export"),
+    path("english/bring/", views_english.bring, name="english_bring"),
+    path("english/returned/<int:pk>/", views_english.returned, name="english_returned"),
+    path("english/returned/<int:pk>/take/", views_english.take, name="english_take"),
+    path("english/returned/<int:pk>/discard/", views_english.discard, name="english_discard"),
+    path("english/machine/", views_english.by_machine, name="english_machine"),
     path("finalise/", views.finalise, name="finalise"),
     path("<int:number>/", views.comment, name="comment"),
     path("<int:number>/record/", views.record, name="record"),
     path("<int:number>/english/", views.english, name="english"),
+    path("<int:number>/english/check/", views_english.check, name="english_check"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import selectors as audit
 from apps.audit.models import Event
-from apps.dispositions import columns, selectors, selectors_desk, services
+from apps.dispositions import columns, selectors, selectors_desk, selectors_english, services
 from apps.dispositions.forms import AnswerForm, EnglishForm, wants_english
 from apps.dispositions.forms_desk import FilterForm
 from apps.dispositions.models import Deed
@@ -49,7 +49,7 @@ def desk(request: SignedInRequest, round_pk: int) -> HttpResponse:
         "query": _query(request),
         "kept": [pair for pair in parse_qsl(_query(request)) if pair[0] != "col"],
         "may_boilerplates": may(request.user, Action.BOILERPLATE_KEEP),
-        "done": _done_before(request, round_),
+        "done": done_before(request, round_),
         "previous_url": _page_url(request, page.number - 1) if page.has_previous() else "",
         "next_url": _page_url(request, page.number + 1) if page.has_next() else "",
     }
@@ -64,7 +64,7 @@ def _query(request: SignedInRequest) -> str:
     return query.urlencode()
 
 
-def _done_before(request: SignedInRequest, round_: Round) -> Deed | None:
+def done_before(request: SignedInRequest, round_: Round) -> Deed | None:
     """Return the deed that led here, which the page offers to undo."""
     asked = request.GET.get("done", "")
     if not asked.isascii() or not asked.isdigit():
@@ -79,6 +79,8 @@ def _desk(request: SignedInRequest, round_: Round) -> dict[str, Any]:
         "progress": selectors.progress(round_),
         "external": wants_english(round_),
         "may_record": may.may(Action.DISPOSITION_RECORD),
+        "may_word": may.may(Action.ENGLISH_WORD),
+        "may_check": may.may(Action.ENGLISH_CHECK),
         "may_handle": may.may(Action.COMMENT_HANDLE),
         "may_finalise": may.may(Action.ROUND_FINALISE),
     }
@@ -110,6 +112,7 @@ def _panel(
     answer: AnswerForm | None = None,
     english: EnglishForm | None = None,
     said: str = "",
+    refused: str = "",
     done: Deed | None = None,
 ) -> HttpResponse:
     """Answer with the panel; after a deed over htmx, its row and the progress come along."""
@@ -123,7 +126,11 @@ def _panel(
         "english": english or EnglishForm(initial=_worded(shown)),
         "version": _version_shown(request, shown, answer),
         "english_version": _english_version_shown(request, shown, english),
+        "one": selectors_english.work([shown])[0],
+        "members": selectors_english.members_of(shown),
+        "counts": _counts_beside(request, round_),
         "said": said,
+        "refused": refused,
         "done": done,
         "around": selectors_desk.around(place),
         "boilerplates": selectors_desk.boilerplates(round_),
@@ -135,6 +142,14 @@ def _panel(
     if request.htmx:
         return render(request, "dispositions/_panel.html", context | {"beside": True})
     return render(request, "dispositions/comment.html", context)
+
+
+def _counts_beside(request: SignedInRequest, round_: Round) -> list[tuple[Any, int]]:
+    """Return the counts of the English work list, where the panel stands beside it."""
+    page = reverse("dispositions:english_list", args=[round_.pk])
+    if not request.htmx or urlsplit(request.htmx.current_url or "").path != page:
+        return []
+    return selectors_english.counts(selectors_english.states(round_))
 
 
 def _columns_shown(request: SignedInRequest) -> list[str]:
@@ -232,6 +247,17 @@ def done(
     return redirect("dispositions:comment", round_.pk, number)
 
 
+def refused(
+    request: SignedInRequest, round_: Round, number: int, refusal: DomainError
+) -> HttpResponse:
+    """Answer after a refused deed on one comment, in the same places."""
+    message = str(refusal.message)
+    if request.htmx:
+        return _panel(request, round_, _one(round_, number), refused=message)
+    messages.error(request, message)
+    return redirect("dispositions:comment", round_.pk, number)
+
+
 @login_required
 @require_POST
 def english(request: SignedInRequest, round_pk: int, number: int) -> HttpResponse:
@@ -242,11 +268,11 @@ def english(request: SignedInRequest, round_pk: int, number: int) -> HttpRespons
     if form.is_valid():
         data = form.cleaned_data
         try:
-            services.word_in_english(
+            deed = services.word_in_english(
                 comment=shown, body=data["body"], proposed_change=data["proposed_change"],
                 by=request.user, seen=_version(request, "version"),
             )  # fmt: skip
-            return done(request, round_, number, _("English wording saved."))
+            return done(request, round_, number, _("English wording saved."), deed)
         except NotAllowed:
             raise
         except DomainError as refusal:
@@ -292,7 +318,16 @@ def _left_tables(round_: Round) -> list[tuple[str, str, list[Left]]]:
 
 def _effects(round_: Round) -> list[str]:
     authors = selectors.told(round_)
+    unready = selectors_english.unready(round_)
+    left = ngettext(
+        "%(n)d English text is missing, behind its original or not checked, and cannot be written "
+        "here afterwards.",
+        "%(n)d English texts are missing, behind their originals or not checked, and cannot be "
+        "written here afterwards.",
+        unready,
+    )
     return [
+        *([left % {"n": unready}] if unready else []),
         ngettext(
             "%(n)d author sees the answers to their comments.",
             "%(n)d authors see the answers to their comments.",

@@ -56,7 +56,8 @@ def undo(request: SignedInRequest, round_pk: int, pk: int) -> HttpResponse:
         if request.htmx and beside:
             return done(request, round_, beside[0], said % {"n": undone.count})
         messages.success(request, said % {"n": undone.count})
-    back = "desk" if request.POST.get("back") == "desk" else "deeds"
+    asked = request.POST.get("back", "")
+    back = asked if asked in ("desk", "english_list") else "deeds"
     return redirect(f"dispositions:{back}", round_.pk)
 
 

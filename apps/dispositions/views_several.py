@@ -16,8 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.dispositions import journal, selectors, selectors_desk, services, services_desk
-from apps.dispositions.forms import AnswerForm, chosen_numbers
+from apps.dispositions import (
+    journal,
+    selectors,
+    selectors_desk,
+    services,
+    services_desk,
+    services_english,
+)
+from apps.dispositions.forms import AnswerForm, chosen_numbers, wants_english
 from apps.dispositions.forms_desk import FilterForm, FollowForm, HandleForm, LockForm
 from apps.dispositions.models import Deed
 from apps.dispositions.selectors_desk import Difference
@@ -41,6 +48,7 @@ class Kind:
     form: Callable[..., Any]
     act: Callable[..., Deed]
     stored: Callable[[list[Comment]], dict[Any, Any]] = journal.answers_of
+    back: str = "desk"  # the page that it is chosen on
 
 
 KINDS = {
@@ -58,6 +66,10 @@ KINDS = {
     ),
     "lock": Kind(gettext_lazy("Lock"), Action.DISPOSITION_LOCK, LockForm, services_desk.lock),
     "unlock": Kind(gettext_lazy("Unlock"), Action.DISPOSITION_LOCK, LockForm, services_desk.unlock),
+    "check": Kind(
+        gettext_lazy("Mark the English as checked"), Action.ENGLISH_CHECK, FollowForm,
+        services_english.check, journal.wordings_of, "english_list",
+    ),
 }  # fmt: skip
 
 
@@ -189,21 +201,26 @@ class _Page:
         for name in ("c", "all"):
             back.pop(name, None)
         back["done"] = str(deed.pk)
-        desk = reverse("dispositions:desk", args=[self.round.pk])
-        return redirect(f"{desk}?{back.urlencode()}")
+        return redirect(f"{self.back}?{back.urlencode()}")
+
+    @property
+    def back(self) -> str:
+        return reverse(f"dispositions:{self.kind.back}", args=[self.round.pk])
 
     def shown(self, found: list[Difference] | None = None) -> HttpResponse:
         may = permit(self.request.user, self.round)
         numbers = [comment.number for comment in self.selection.comments[:SHOWN]]
         context = {
             "round": self.round, "name": self.name, "kind": self.kind, "form": self.form,
-            "kinds": [(name, kind.label) for name, kind in KINDS.items() if may.may(kind.action)],
+            "kinds": [(name, kind.label) for name, kind in KINDS.items()
+                      if may.may(kind.action) and (name != "check" or wants_english(self.round))],
+            "back": self.back,
             "may_do": may.may(self.kind.action),
             "selection": self.selection, "deed": self.deed, "max": MAX_AT_ONCE,
             "comments": selectors.numbered(self.round, numbers),
             "more": max(0, self.selection.count - SHOWN),
             "is_passed": self.is_passed,
-            "external": self.round.purpose == "external",
+            "external": wants_english(self.round),
             "boilerplates": selectors_desk.boilerplates(self.round),
         }  # fmt: skip
         if found is not None:

@@ -25,6 +25,8 @@ class Action(models.TextChoices):
         _("enter people and organisations, change their data"),
     )
     BOILERPLATE_KEEP = "portal.keep_boilerplate", _("keep the boilerplate responses")
+    GLOSSARY_VIEW = "portal.view_glossary", _("read the glossary")
+    GLOSSARY_KEEP = "portal.keep_glossary", _("keep the glossary")
     APPOINT = "portal.appoint", _("give and end roles across the portal")
 
     COMMITTEE_VIEW = "committee.view", _("see the committee")
@@ -53,6 +55,9 @@ class Action(models.TextChoices):
     DESK_VIEW = "round.desk", _("see the desk with dispositions not published yet")
     DISPOSITION_RECORD = "round.dispose", _("record dispositions")
     DISPOSITION_LOCK = "round.lock", _("lock and unlock decided dispositions")
+    ENGLISH_WORD = "round.word_english", _("write English texts, send them out and take them back")
+    ENGLISH_CHECK = "round.check_english", _("check the English texts of others")
+    ENGLISH_SEND = "round.send_to_machine", _("send comments to the machine translation service")
     COMMENT_HANDLE = "round.handle", _("assign, date and tag comments at the desk")
     ROUND_FINALISE = "round.finalise", _("finalise the round")
     ROUND_HISTORY = "round.history", _("read the record of the round")
@@ -148,6 +153,7 @@ _AUDITOR = frozenset({Holder(Relation.PORTAL, PortalRole.AUDITOR)})
 _ADMIN = frozenset({Holder(Relation.PORTAL, PortalRole.ADMIN)})
 _AUTHOR = frozenset({Holder(Relation.PERSONAL, Personal.AUTHOR)})
 _GUEST = frozenset({Holder(Relation.PERSONAL, Personal.GUEST)})
+_SIGNED_IN = frozenset({Holder(Relation.PERSONAL, Personal.SIGNED_IN)})
 _ANYONE = frozenset({Holder(Relation.PERSONAL, Personal.ANYONE)})
 
 _WORK = ("preliminary", "wg_draft", "committee_draft", "enquiry", "under_review")
@@ -172,6 +178,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(Action.COMMITTEE_CREATE, _SECRETARIAT, _ADMIN),
     _rule(Action.PEOPLE_MANAGE, _SECRETARIAT, _ADMIN),
     _rule(Action.BOILERPLATE_KEEP, _SECRETARIAT),
+    _rule(Action.GLOSSARY_VIEW, _SIGNED_IN),
+    _rule(Action.GLOSSARY_KEEP, _SECRETARIAT),
     # not the secretariat: who could appoint could give themselves the auditor's eyes
     _rule(Action.APPOINT, _ADMIN),
     # --- committees: everybody sees that a body exists
@@ -248,6 +256,10 @@ TABLE: tuple[Rule, ...] = (
     ),
     _rule(Action.DISPOSITION_RECORD, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
     _rule(Action.DISPOSITION_LOCK, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
+    _rule(Action.ENGLISH_WORD, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
+    _rule(Action.ENGLISH_CHECK, _owner(Role.SECRETARY), _SECRETARIAT, states=["closed"]),
+    # what leaves the house is not for a body alone to decide
+    _rule(Action.ENGLISH_SEND, _SECRETARIAT, states=["closed"]),
     _rule(
         Action.COMMENT_HANDLE,
         _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 import python_calamine
@@ -34,7 +34,7 @@ def read(package: Package) -> Sheet:
     Raises SheetRefused where no sheet has the titles of comments, or several have.
     """
     guard_areas(package)
-    grids = [(name, grid) for name, grid in _visible(package) if find_titles(grid) is not None]
+    grids = [(name, grid) for name, grid in visible(package) if find_titles(grid) is not None]
     if not grids:
         raise refused("no_titles")
     if len(grids) > 1:
@@ -79,8 +79,8 @@ def _position(reference: str, row: int, column: int) -> tuple[int, int]:
     return int(match[2]), number
 
 
-def _visible(package: Package) -> Iterator[tuple[str, list[list[str]]]]:
-    """Name and cells of each visible sheet."""
+def visible(package: Package) -> Iterator[tuple[str, list[list[str]]]]:
+    """Name and cells of each visible sheet; guard_areas first."""
     data = package.repacked(("xl/", "_rels/", "[Content_Types].xml"))
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -178,6 +178,11 @@ def write(sheet: Sheet, target: IO[bytes]) -> None:
     columns = columns_for(sheet, LONGEST_CELL)
     if len(sheet.rows) > _ROWS_LIMIT:
         raise refused("too_large", f"{len(sheet.rows)} rows")
+    write_worksheet(_worksheet(sheet, columns), target)
+
+
+def write_worksheet(pieces: Iterable[str], target: IO[bytes]) -> None:
+    """Write a workbook of the one worksheet whose XML is in `pieces`."""
     write_package(
         target,
         (
@@ -186,7 +191,7 @@ def write(sheet: Sheet, target: IO[bytes]) -> None:
             ("xl/workbook.xml", [_WORKBOOK]),
             ("xl/_rels/workbook.xml.rels", [_WORKBOOK_RELATIONSHIPS]),
             ("xl/styles.xml", [_STYLES]),
-            ("xl/worksheets/sheet1.xml", _worksheet(sheet, columns)),
+            ("xl/worksheets/sheet1.xml", pieces),
         ),
     )
 
@@ -206,13 +211,13 @@ def _worksheet(sheet: Sheet, columns: Columns) -> Iterator[str]:
         f"</sheetViews><cols>{widths}</cols><sheetData>"
     )
     for number, pair in enumerate(above, 1):
-        yield _row(number, zip(letters, pair, (False, False), strict=False))
+        yield row_of_cells(number, zip(letters, pair, (False, False), strict=False))
     titles = [title for title, _ in columns]
-    yield _row(top, zip(letters, titles, [False] * len(titles), strict=True), style=3)
+    yield row_of_cells(top, zip(letters, titles, [False] * len(titles), strict=True), style=3)
     numeric = [field in (*PAGE_FIELDS, "#") for _, field in columns]
     pieces: list[str] = []
     for number, texts in enumerate(body(sheet, columns), top + 1):
-        pieces.append(_row(number, zip(letters, texts, numeric, strict=True)))
+        pieces.append(row_of_cells(number, zip(letters, texts, numeric, strict=True)))
         if len(pieces) == _CHUNK:
             yield "".join(pieces)
             pieces = []
@@ -222,7 +227,8 @@ def _worksheet(sheet: Sheet, columns: Columns) -> Iterator[str]:
     )
 
 
-def _row(number: int, cells: Iterator[tuple[str, str, bool]], style: int = 1) -> str:
+def row_of_cells(number: int, cells: Iterable[tuple[str, str, bool]], style: int = 1) -> str:
+    """The XML of a row: letter, text, whether it is a number; style 3 for titles."""
     filled = "".join(
         _cell(f"{letter}{number}", text, numeric, style) for letter, text, numeric in cells if text
     )

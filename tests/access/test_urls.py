@@ -28,8 +28,11 @@ from apps.dispositions.models import (
     DuplicateSearch,
     EnglishWording,
     Handling,
+    MachineOrder,
     Objection,
+    Returned,
     SavedView,
+    Term,
 )
 from apps.notices import unsubscribing
 from apps.notices.models import Notice
@@ -72,6 +75,7 @@ ONES_OWN = {  # what everybody who is signed in may open: nothing of others is i
     "account_change_password", "account_reauthenticate", "account_logout",
     "drafts:new",  # for their own committee
     "notices:list", "notices:preferences", "notices:who",
+    "glossary:list",  # the consortium's terms, which everybody is to use
 }  # fmt: skip
 NO_PAGE = {"admin:view_on_site", "api:nowhere"}
 NOT_THERE = {  # closed on purpose, or there only after another step
@@ -180,6 +184,18 @@ def samples(world, settings, tmp_path):
     DuplicateSearch.objects.create(
         round=round_, state="failed", asked_by=insider, asked_at=timezone.now(), error=INTERNAL
     )
+    term = Term.objects.create(ja="除去", en="removal")
+    returned = Returned.objects.create(
+        round=round_, file_name=INTERNAL, sha256="0" * 64, units=[], brought_by=insider
+    )
+    MachineOrder.objects.create(
+        round=round_,
+        service=INTERNAL,
+        numbers=[],
+        asked_by=insider,
+        asked_at=timezone.now(),
+        error=INTERNAL,
+    )
     grouped = factories.comment(round_, insider, body=SECRET)
     Disposition.objects.create(
         comment=grouped, state="decided", outcome="duplicate", head=comment, recorded_by=insider
@@ -244,7 +260,9 @@ def samples(world, settings, tmp_path):
         "organisation": comment.organisation_id,
         "batch": batch.pk, "person": guest.pk, ("dispositions:undo", "pk"): deed.pk, ("dispositions:settle", "pk"): objection.pk,
         ("dispositions:object_to", "number"): grouped.number,
-        ("dispositions:drop_view", "pk"): view.pk, ("boilerplates", "pk"): said.pk,
+        ("dispositions:drop_view", "pk"): view.pk, ("glossary", "pk"): term.pk,
+        **{(f"dispositions:english_{deed}", "pk"): returned.pk for deed in ("returned", "take", "discard")},
+        ("boilerplates", "pk"): said.pk,
         **{(f"drafts:{deed}", "ordinal"): coming.ordinal
            for deed in ("replace", "publish", "discard")},
         ("rounds:plan", "number"): draft.number, ("positions", "pk"): position.pk, ("submissions", "pk"): compilation.pk,
@@ -302,18 +320,21 @@ def test_the_secretariat_sees_it(world, samples):
     """So that finding none of it elsewhere says something."""
     desk = f"/rounds/{samples['pk']}/desk/"
     number = samples["rounds", "number"]
-    for path in (f"{desk}{number}/", f"{desk}deeds/", f"{desk}duplicates/", "/boilerplates/"):
+    back = f"{desk}english/returned/{samples['dispositions:english_returned', 'pk']}/"
+    for path in (f"{desk}{number}/", f"{desk}deeds/", f"{desk}duplicates/", "/boilerplates/", back):
         assert INTERNAL in _text(_asked(world.secretariat, "get", path)), path
 
 
 def test_every_model_of_the_desk_is_planted():
     """A new model whose text is the secretariat's has to be planted above, or named here."""
     planted = {
-        Boilerplate, Deed, Disposition, DuplicateSearch, EnglishWording, Handling, Objection,
-        SavedView,
+        Boilerplate, Deed, Disposition, DuplicateSearch, EnglishWording, Handling, MachineOrder,
+        Objection, Returned, SavedView,
     }  # fmt: skip
     without_words = {Change}  # read by no page: what it holds stands in the record
-    assert set(apps.get_app_config("dispositions").get_models()) == planted | without_words
+    for_everybody = {Term}
+    known = planted | without_words | for_everybody
+    assert set(apps.get_app_config("dispositions").get_models()) == known
 
 
 def test_the_addresses_lead_to_the_planted_objects(world, samples):

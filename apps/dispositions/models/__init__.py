@@ -1,7 +1,8 @@
 from apps.dispositions.models.answers import Disposition
 from apps.dispositions.models.deeds import UNDO_FOR, Change, Deed
 from apps.dispositions.models.desk import Boilerplate, Handling, SavedView
-from apps.dispositions.models.english import EnglishWording
+from apps.dispositions.models.english import EnglishWording, MachineOrder, Returned
+from apps.dispositions.models.glossary import Term
 from apps.dispositions.models.groups import DuplicateSearch, Objection
 
 __all__ = [
@@ -13,6 +14,9 @@ __all__ = [
     "DuplicateSearch",
     "EnglishWording",
     "Handling",
+    "MachineOrder",
     "Objection",
+    "Returned",
     "SavedView",
+    "Term",
 ]

@@ -24,6 +24,10 @@ class Deed(models.Model):
         HANDLED = "handled", _("assigned, dated or tagged")
         GROUPED = "grouped", _("duplicates grouped")
         DISSOLVED = "dissolved", _("group dissolved")
+        WORDED = "worded", _("English text written")
+        CHECKED = "checked", _("English text checked")
+        RETURNED = "returned", _("translations taken from an agency")
+        MACHINED = "machined", _("translated by machine")
         UNDONE = "undone", _("undone")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="deeds")
@@ -49,18 +53,19 @@ class Deed(models.Model):
 
 
 class Change(models.Model):
-    """What a deed made of one comment's answer or handling: what stood before, what after."""
+    """What a deed made of one comment's answer, handling or English: what stood, what stands."""
 
     class Facet(models.TextChoices):
         ANSWER = "answer"
         HANDLING = "handling"
+        ENGLISH = "english"
 
     deed = models.ForeignKey(Deed, models.PROTECT, related_name="changes")
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="changes")
     facet = models.CharField(max_length=8, choices=Facet)
     old = models.JSONField(encoder=DjangoJSONEncoder)
     new = models.JSONField(encoder=DjangoJSONEncoder)
-    version = models.PositiveIntegerField()  # of the answer or the handling, after the deed
+    version = models.PositiveIntegerField()  # of what the facet tells, after the deed
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django import template
 
 from apps.dispositions import selectors_desk
-from apps.dispositions.journal import Answer, Hand
+from apps.dispositions.journal import Answer, Hand, Wording
 
 register = template.Library()
 
@@ -17,6 +17,6 @@ def at(words: Mapping[str, object], key: str) -> object:
 
 
 @register.filter
-def in_words(stands: Answer | Hand) -> str:
+def in_words(stands: Answer | Hand | Wording) -> str:
     """Say an answer or a handling in a line."""
     return selectors_desk.in_words(stands)

@@ -3,6 +3,7 @@
 
 const panel = document.getElementById("panel");
 const keys = document.getElementById("keys");
+const rowOf = (number) => number && document.querySelector(`tr[data-number="${number}"]`);
 const rows = () => [...document.querySelectorAll("tr[data-number]")];
 const isBeside = () => getComputedStyle(panel).display !== "none";
 const isTyping = (target) =>
@@ -34,7 +35,7 @@ function focusIn(selector) {
 }
 
 function toggle() {
-  const box = document.querySelector(`#c-${current} input[name="c"]`);
+  const box = rowOf(current)?.querySelector('input[name="c"]');
   if (box) {
     box.checked = !box.checked;
     count();
@@ -75,15 +76,15 @@ const deeds = {
   a: () => focusIn('.answer input[name="outcome"]:checked, .answer input[name="outcome"]'),
   e: () => focusIn('textarea[name="body"]'),
   Enter: () => panel.focus(),
-  "/": () => document.getElementById("search").focus(),
-  "?": () => keys.showModal(),
+  "/": () => document.getElementById("search")?.focus(),
+  "?": () => keys?.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229 || keys.open) return;
+  if (event.isComposing || event.keyCode === 229 || keys?.open) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
-    const row = current && document.getElementById(`c-${current}`);
+    const row = rowOf(current);
     if (row) row.querySelector("a.open").focus();
     return;
   }
@@ -123,7 +124,7 @@ document.addEventListener("htmx:beforeSwap", () => {
   ticked = new Set([...document.querySelectorAll('input[name="c"]:checked')].map((box) => box.value));
 });
 document.addEventListener("htmx:oobAfterSwap", () => {
-  const row = current && document.getElementById(`c-${current}`);
+  const row = rowOf(current);
   if (!row) return;
   row.setAttribute("data-on", "");
   const box = row.querySelector('input[name="c"]');
