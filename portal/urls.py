@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("rounds/<int:round_pk>/desk/", include("apps.dispositions.urls")),
     path("rounds/<int:round_pk>/statistics/", include("apps.dispositions.urls_statistics")),
+    path("rounds/<int:round_pk>/reports/", include("apps.dispositions.urls_reports")),
     path("boilerplates/", include("apps.dispositions.urls_boilerplates")),
     path("glossary/", include("apps.dispositions.urls_glossary")),
     path("", include("apps.dispositions.urls_fulfilment")),

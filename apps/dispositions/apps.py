@@ -14,6 +14,7 @@ class DispositionsConfig(AppConfig):
         from apps.rounds.states import CommentState  # noqa: PLC0415
 
         record.VERBS |= {
+            "report.made": _("report made"),
             "disposition.recorded": _("disposition recorded"),
             "disposition.followed": _("disposition decided as proposed"),
             "disposition.locked": _("disposition locked"),
@@ -43,6 +44,7 @@ class DispositionsConfig(AppConfig):
             "round.finalised": _("round finalised"),
         }
         record.FIELDS |= {
+            "report": _("Report"),
             "outcome": _("Disposition"),
             "disposition_state": _("How far the disposition is"),
             "response": _("Response"),

@@ -20,7 +20,7 @@ from apps.rounds.selectors import Reader, later_places, round_for, visible
 from apps.rounds.states import COUNTED, CommentState
 from documents.changes import Became
 
-PAGE = 100
+PAGE = 50
 
 
 def round_at_desk(user: User, pk: int) -> Round:

@@ -27,19 +27,23 @@ Reader = User | AnonymousUser
 
 def visible(user: Reader) -> QuerySet[Round]:
     """Return the rounds that `user` may see now, with what their lists show."""
-    return (
-        permissions.permitted(Round.objects.all(), user, Action.ROUND_VIEW)
-        .select_related("revision__draft__owner")
-        .annotate(
-            submitted=Count("comments", filter=Q(comments__state__in=COUNTED)),
-            own=Count("comments", filter=Q(comments__author=user.pk)),
-        )
+    return _permitted(user).annotate(
+        submitted=Count("comments", filter=Q(comments__state__in=COUNTED)),
+        own=Count("comments", filter=Q(comments__author=user.pk)),
     )
 
 
+def _permitted(user: Reader) -> QuerySet[Round]:
+    found = permissions.permitted(Round.objects.all(), user, Action.ROUND_VIEW)
+    return found.select_related("revision__draft__owner")
+
+
 def round_for(user: Reader, pk: int) -> Round:
-    """Return one round; Http404 where there is none that `user` may see."""
-    return get_object_or_404(visible(user), pk=pk)
+    """Return one round; Http404 where there is none that `user` may see.
+
+    Its comments are not counted: every page of a round comes through here.
+    """
+    return get_object_or_404(_permitted(user), pk=pk)
 
 
 def why_stage_waits(draft: Draft) -> list[str]:

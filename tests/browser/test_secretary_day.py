@@ -1,5 +1,6 @@
 """The whole day of a WG secretary with a round, and of the members who are answered at its end."""
 
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -145,6 +146,14 @@ def test_from_the_plan_to_the_answers(portal, sign_in, accessible, wg, tmp_path,
     assert not round_.comments.filter(state="published").exists()
     page.locator("main form button.main").press("Enter")
     until(lambda: Round.objects.get(pk=round_.pk).state == "finalised", "the round to be finalised")
+
+    page.goto(f"{here}reports/")
+    accessible(page)
+    page.locator("input[name=kind][value=docx]").check()
+    with page.expect_download() as download:
+        page.locator("main form button.main").press("Enter")
+    with zipfile.ZipFile(download.value.path()) as package:
+        assert ANSWER in package.read("word/document.xml").decode()
 
     reading = sign_in(second.email, language, width)
     expect(reading.locator("main")).to_contain_text(

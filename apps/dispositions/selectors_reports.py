@@ -1,0 +1,101 @@
+"""Reports of a round: which there are, and one of them ready to be written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.dispositions.models import Disposition
+from apps.dispositions.report_columns import COLUMNS, Languages, Teller
+from apps.dispositions.selectors import with_answers
+from apps.dispositions.states import VOCABULARY, DispositionState
+from apps.rounds.models import Comment, Round
+from apps.rounds.states import COUNTED
+from apps.shared.deadlines import in_words, moment_in_words
+from documents.reports import Column, Report
+
+CHUNK = 500  # comments read at a time
+TABLE, ANSWERS = "table", "answers"
+TITLES = {
+    TABLE: gettext_lazy("All comments"),
+    ANSWERS: gettext_lazy("Dispositions of the comments"),
+}
+USUAL = {
+    TABLE: ("number", "clause", "lines", "type", "body", "change", "organisation"),
+    ANSWERS: ("number", "clause", "type", "body", "change", "disposition", "response"),
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asked for; `columns` are keys of `report_columns.COLUMNS`."""
+
+    name: str
+    columns: Sequence[str]
+    languages: Languages
+    hides_names: bool
+
+
+def report_of(round_: Round, wish: Wish) -> Report:
+    """Return the report asked for; its rows are read from the database as they are written.
+
+    The caller has seen to it that the columns are allowed.
+    """
+    teller = Teller(wish.languages, wish.hides_names)
+    comments = _comments(round_, wish.name)
+    columns = [COLUMNS[key] for key in wish.columns]
+
+    def rows() -> Iterator[list[str]]:
+        for comment in comments.iterator(chunk_size=CHUNK):
+            yield [column.cell(comment, teller) for column in columns]
+
+    draft = round_.revision.draft
+    titles = {"ja": (draft.title_ja, round_.title_ja), "en": (draft.title_en, round_.title_en)}
+    told = [titles[code] for code in wish.languages.codes]
+    title, names = TITLES[wish.name], [name for _document, name in told]
+    return Report(
+        title=f"{teller.say(lambda: title)}: {' / '.join(names)}",
+        language=wish.languages.codes[0],
+        columns=[
+            Column(key, _heading(teller, key), COLUMNS[key].width) for key in wish.columns
+        ],
+        rows=rows(),
+        facts=[
+            (
+                teller.say(lambda: _("Document")),
+                f"{draft.number} {' / '.join(document for document, _name in told)}",
+            ),
+            (teller.say(lambda: _("Revision")), str(round_.revision.ordinal)),
+            (teller.say(lambda: _("Closed")), teller.say(lambda: in_words(round_.closes_at))),
+            (teller.say(lambda: _("As of")), teller.say(lambda: moment_in_words(timezone.now()))),
+            (teller.say(lambda: _("Comments")), str(comments.count())),
+        ],
+        counts=_counts(round_, teller) if wish.name == ANSWERS else (),
+    )  # fmt: skip
+
+
+def _heading(teller: Teller, key: str) -> str:
+    return teller.say(lambda: COLUMNS[key].heading)
+
+
+def _comments(round_: Round, name: str) -> QuerySet[Comment]:
+    found = with_answers(round_).select_related("disposition__head__disposition")
+    if name == ANSWERS:
+        found = found.filter(state__in=COUNTED, disposition__state=DispositionState.DECIDED)
+    return found.order_by("place_order", "number")
+
+
+def _counts(round_: Round, teller: Teller) -> list[tuple[str, list[tuple[str, str]]]]:
+    decided = Disposition.objects.filter(
+        comment__round=round_, comment__state__in=COUNTED, state=DispositionState.DECIDED
+    )
+    found = dict(decided.values_list("outcome").annotate(Count("pk")))
+    rows = [
+        (teller.say(partial(getattr, outcome, "label")), str(found.get(outcome, 0)))
+        for outcome in VOCABULARY[round_.purpose]
+    ]
+    return [(teller.say(lambda: _("By disposition")), rows)]

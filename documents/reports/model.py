@@ -1,0 +1,44 @@
+"""What a report holds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from documents.sheets.model import FORBIDDEN
+
+
+class TooLong(ValueError):
+    """More rows than a file of this kind can hold; `most` is how many it can."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"more than {most} rows")
+        self.most = most
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` names it in JSON, `width` is its share of a page."""
+
+    key: str
+    heading: str
+    width: int = 1
+
+
+@dataclass(frozen=True)
+class Report:
+    """`rows` give a text for each column, in their order; they are read once.
+
+    `facts` are (label, value); `counts` are tables of a caption and rows (label, number), which
+    stand before the rows on paper and are left out of CSV and XLSX.
+    """
+
+    title: str
+    language: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[str]]
+    facts: Sequence[tuple[str, str]] = ()
+    counts: Sequence[tuple[str, Sequence[tuple[str, str]]]] = field(default_factory=tuple)
+
+
+def clean(text: str) -> str:
+    """Return a text without what XML cannot hold."""
+    return FORBIDDEN.sub("\ufffd", text)

@@ -1,0 +1,183 @@
+"""Reports of a round: what is in them, for whom, without names, and what never is."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pypdfium2
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.audit import selectors as record
+from apps.dispositions import services
+from apps.dispositions.models import Disposition, Handling
+from apps.dispositions.report_columns import COLUMNS, Kind, Languages, allowed
+from apps.dispositions.selectors_reports import ANSWERS, TABLE, Wish
+from apps.dispositions.services_reports import make_report
+from apps.people.permissions import NotAllowed
+from apps.rounds.models import Reply
+from apps.rounds.states import Room
+from apps.shared.errors import DomainError
+from documents.reports import WRITERS
+from tests import factories
+from tests.dispositions.test_deeds import closed_round
+
+SECRET = "内部XYZZY"
+
+
+@pytest.fixture
+def round_(world):
+    """A closed round: three comments, one of them answered, one grouped with it, one proposed."""
+    made = closed_round(world, purpose="internal")
+    first = factories.comment(made, world.member, body="対照区を増やす。")
+    second = factories.comment(made, world.editor, key="b4", body="対照区の数。")
+    third = factories.comment(made, world.chair, key=None, body="用語を統一する。")
+    Reply.objects.create(comment=first, room=Room.INTERNAL, author=world.secretary, body=SECRET)
+    Handling.objects.create(comment=first, tags=[SECRET])
+    given = {"by": world.secretary, "seen": None}
+    services.record(comments=[first], outcome="accepted", response="二つ以上とした。", **given)
+    services.record(comments=[second], outcome="duplicate", response="", head=first, **given)
+    services.record(
+        comments=[third], outcome="noted", response=SECRET, decide=False, **given
+    )  # fmt: skip
+    return made
+
+
+def made(round_, by, kind="csv", name=TABLE, columns=None, languages=Languages.JA, hides=False):
+    wish = Wish(name, columns or list(allowed(answers=True)), languages, hides)
+    with make_report(round_=round_, wish=wish, kind=kind, by=by) as file:
+        return file.read()
+
+
+def words(data):
+    """Return what a file of any kind says."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return "".join(package.read(name).decode() for name in package.namelist())
+    if data.startswith(b"%PDF"):
+        pages = pypdfium2.PdfDocument(data)
+        return "".join(page.get_textpage().get_text_range() for page in pages)
+    return data.decode()
+
+
+def rows(data):
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_who_may_not_see_the_round_gets_no_report(world, round_, client):
+    with pytest.raises(NotAllowed):
+        made(round_, world.outsider, columns=["number"])
+    client.force_login(world.outsider)
+    assert client.get(f"/rounds/{round_.pk}/reports/").status_code == 404
+
+
+def test_answers_are_only_for_the_desk_until_they_are_told(world, round_):
+    hidden = [key for key, column in COLUMNS.items() if column.kind == Kind.ANSWERS]
+    for key in hidden:
+        with pytest.raises(DomainError):
+            made(round_, world.member, columns=["number", key])
+    told = made(round_, world.member, columns=list(allowed(answers=False)))
+    assert "二つ以上とした。" not in told.decode()
+    assert "二つ以上とした。" in made(round_, world.secretary).decode()
+
+
+@pytest.mark.parametrize("name", [TABLE, ANSWERS])
+@pytest.mark.parametrize("kind", WRITERS)
+def test_nothing_internal_and_no_proposal_is_in_any_kind(world, round_, kind, name):
+    told = words(made(round_, world.secretary, kind=kind, name=name))
+    assert "二つ以上とした。" in told  # so that finding nothing else says something
+    assert SECRET not in told
+
+
+def test_a_comment_that_points_elsewhere_has_the_response_of_the_other(world, round_):
+    third, first, second = rows(made(round_, world.secretary))  # the whole document comes first
+    assert (first["番号"], first["処置"], first["回答"]) == ("#1", "採用", "二つ以上とした。")
+    assert second["処置"] == "重複 → #1"
+    assert second["回答"] == "二つ以上とした。"
+    assert (third["処置"], third["回答"]) == ("", "")
+    assert third["箇条"] == "文書全体"
+
+
+def test_the_report_of_the_answers_holds_those_that_are_decided_and_counts_them(world, round_):
+    told = json.loads(made(round_, world.secretary, kind="json", name=ANSWERS))
+    assert [row["number"] for row in told["rows"]] == ["#1", "#2"]
+    [(_caption, counted)] = told["counts"].items()
+    assert (counted["採用"], counted["重複"], counted["不採用"]) == ("1", "1", "0")
+
+
+def test_without_names_the_same_number_is_the_same_organisation(world, round_):
+    again = factories.comment(round_, world.member, key="b4", body="もう一件。")
+    plain = made(round_, world.secretary).decode()
+    data = made(round_, world.secretary, hides=True)
+    for person in (world.member, world.editor, world.chair):
+        name = person.memberships.get().organisation.name_ja
+        assert name in plain
+        assert name not in data.decode()
+        assert person.email not in data.decode()
+    told = {row["番号"]: row["機関"] for row in rows(data)}
+    assert told["#1"] == told[again.label]
+    assert len(set(told.values())) == 3
+    assert all(name.startswith("機関 ") for name in told.values())
+
+
+@pytest.mark.parametrize(
+    ("languages", "heading", "outcome"),
+    [(Languages.JA, "処置", "採用"), (Languages.EN, "Disposition", "accepted"),
+     (Languages.BOTH, "処置 / Disposition", "採用 / accepted")],
+)  # fmt: skip
+def test_headings_and_words_are_in_the_languages_asked_for(
+    world, round_, languages, heading, outcome
+):
+    first = rows(made(round_, world.secretary, languages=languages))[1]
+    assert first[heading] == outcome
+
+
+def test_the_page_gives_the_file_and_the_record_keeps_it(world, round_, client):
+    client.force_login(world.secretary)
+    page = f"/rounds/{round_.pk}/reports/"
+    assert client.get(page).status_code == 200
+    assert not record.of(round_).filter(verb="report.made").exists()
+    given = {"name": TABLE, "kind": "csv", "languages": "ja", "columns": ["body", "number"]}
+    answer = client.post(page, given)
+    data = b"".join(answer.streaming_content)
+    assert list(rows(data)[0]) == ["番号", "意見"]  # the columns in their own order
+    assert "attachment" in answer["Content-Disposition"]
+    entry = record.of(round_).get(verb="report.made")
+    assert "number, body" in entry.changes["report"][1]
+    wrong = client.post(page, given | {"columns": ["assignee"]})
+    assert wrong.status_code == 422
+    assert client.post(page, given | {"columns": []}).status_code == 422
+    client.force_login(world.member)
+    offered = client.get(page).content.decode()
+    assert 'value="response"' not in offered
+    assert client.post(page, given | {"columns": ["response"]}).status_code == 422
+
+
+def test_a_member_has_the_answers_once_they_are_told(world, round_, client):
+    [third] = [c for c in round_.comments.all() if c.body.startswith("用語")]
+    services.record(
+        comments=[third], outcome="noted", response="留意する。", by=world.secretary, seen=None
+    )
+    services.finalise(round_=round_, by=world.secretary)
+    round_.refresh_from_db()
+    assert "二つ以上とした。" in made(round_, world.member).decode()
+
+
+def test_the_cost_does_not_grow_with_the_comments(world, round_):
+    def cost():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            made(round_, world.secretary)
+        return len(asked)
+
+    before = cost()
+    for _ in range(20):
+        comment = factories.comment(round_, world.member, key="b4")
+        Disposition.objects.create(
+            comment=comment, state="decided", outcome="accepted", response="x",
+            recorded_by=world.secretary,
+        )  # fmt: skip
+    assert cost() == before
