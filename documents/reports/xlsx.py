@@ -1,16 +1,15 @@
 """A report as a workbook of one table, every text a string cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import IO
 
 from documents.reports.model import Report, TooLong, clean
-from documents.sheets.xlsx import row_of_cells, write_worksheet
+from documents.sheets.xlsx import chunks, row_of_cells, write_worksheet
 
 MOST_ROWS = 1_000_000
 LONGEST = 32_767  # characters of a cell, as Excel counts them: in UTF-16
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_CHUNK = 200
 
 
 def write(report: Report, target: IO[bytes]) -> None:
@@ -31,19 +30,19 @@ def _worksheet(report: Report) -> Iterator[str]:
         f"</sheetViews><cols>{widths}</cols><sheetData>"
     )
     headings = [column.heading for column in report.columns]
-    pieces: list[str] = []
-    for number, row in enumerate(chain([headings], report.rows), 1):
-        if number > MOST_ROWS:
-            raise TooLong(MOST_ROWS)
-        cells = zip(letters, map(_held, row), [False] * len(letters), strict=True)
-        pieces.append(row_of_cells(number, cells, style=3 if number == 1 else 1))
-        if len(pieces) == _CHUNK:
-            yield "".join(pieces)
-            pieces = []
-    yield "".join(pieces)
+    yield from chunks(
+        _row(number, letters, row) for number, row in enumerate(chain([headings], report.rows), 1)
+    )
     yield (
         '</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
+
+
+def _row(number: int, letters: Sequence[str], row: Sequence[str]) -> str:
+    if number > MOST_ROWS:
+        raise TooLong(MOST_ROWS)
+    cells = zip(letters, map(_held, row), [False] * len(letters), strict=True)
+    return row_of_cells(number, cells, style=3 if number == 1 else 1)
 
 
 def _held(text: str) -> str:

@@ -6,6 +6,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import IO
 
 import python_calamine
@@ -215,16 +216,20 @@ def _worksheet(sheet: Sheet, columns: Columns) -> Iterator[str]:
     titles = [title for title, _ in columns]
     yield row_of_cells(top, zip(letters, titles, [False] * len(titles), strict=True), style=3)
     numeric = [field in (*PAGE_FIELDS, "#") for _, field in columns]
-    pieces: list[str] = []
-    for number, texts in enumerate(body(sheet, columns), top + 1):
-        pieces.append(row_of_cells(number, zip(letters, texts, numeric, strict=True)))
-        if len(pieces) == _CHUNK:
-            yield "".join(pieces)
-            pieces = []
-    yield "".join(pieces)
+    yield from chunks(
+        row_of_cells(number, zip(letters, texts, numeric, strict=True))
+        for number, texts in enumerate(body(sheet, columns), top + 1)
+    )
     yield (
         '</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
+
+
+def chunks(rows: Iterable[str]) -> Iterator[str]:
+    """Join rows to larger pieces, since each piece that is written costs."""
+    waiting = iter(rows)
+    while piece := "".join(islice(waiting, _CHUNK)):
+        yield piece
 
 
 def row_of_cells(number: int, cells: Iterable[tuple[str, str, bool]], style: int = 1) -> str:
