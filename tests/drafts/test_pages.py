@@ -292,7 +292,10 @@ def test_publishing_has_a_page_that_lists_its_effects(draft, as_, world):
     assert not Revision.objects.get().is_published
     assert client.post(url).url == page("revision", draft, 1)
     assert Revision.objects.get().is_published
-    assert client.get(url).status_code == 404
+    for again in (client.get, client.post):  # gone back to: it says so, and does nothing more
+        assert again(url).url == page("revision", draft, 1)
+    assert "公開済み" in words(client.get(page("revision", draft, 1)))
+    assert as_(world.outsider).get(url).status_code == 404
 
 
 def test_discarding_and_replacing_what_is_in_preparation(draft, as_, world):

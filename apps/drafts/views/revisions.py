@@ -154,6 +154,10 @@ def _digest(files: intake.Files) -> str:
 @require_http_methods(["GET", "POST"])
 def revision_publish(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """Publish a revision, after showing what that does."""
+    there = selectors.revisions(request.user).filter(draft__number=number, ordinal=ordinal)
+    if there.filter(published_at__isnull=False).exists():  # gone back to, or by somebody else
+        messages.info(request, _("Revision %(n)d is published already.") % {"n": ordinal})
+        return redirect("drafts:revision", number, ordinal)
     revision = _in_preparation(request, number, ordinal)
     permissions.require(request.user, Action.REVISION_PUBLISH, on=revision.draft)
     if request.method == "POST":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from documents.blocks import Block, BlockKind, Language
 from documents.clauses import NAMED
@@ -175,7 +176,9 @@ class _Reader:
         level = own.level
         if level is None and not own.num:
             level = styled.level
-        return self._numbers.next(num, level, owner or style)
+        mark = self._numbers.next(num, level, owner or style)
+        deeper = self._styles.list_level(style)
+        return replace(mark, level=deeper) if mark and mark.level < deeper else mark
 
     def _level(self, properties: Element | None, style: str, role: str, depth: str) -> int:
         """Level of a heading from 1; 0 for what is none."""

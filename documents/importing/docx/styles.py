@@ -27,6 +27,7 @@ _NUMBERED = re.compile(r"p([2-6])", re.I)
 _CONTENTS = re.compile(
     r"(?:toc|目次) ?(?:\d|heading|title|見出し)?|zzcontents|table of figures", re.I
 )
+_LIST = re.compile(r"(?:list|一覧|箇条書き)[ -]*(?:bullet|number|continue)? ?(\d)", re.I)
 _TITLES = frozenset(
     {"forewordtitle", "introtitle", "bibliotitle", "zzforeword", "zzbiblio", "indexhead"}
     | {"zzindex", "introductiontitle"}
@@ -103,6 +104,14 @@ class Styles:
             if style.numbering.num:
                 return style.numbering, style.ident
         return Numbering(), ""
+
+    def list_level(self, ident: str) -> int:
+        """Level of a list from 0 that a style's name tells: Word's "List Bullet 2" is one below.
+
+        Such a style has a numbering of its own, whose level says nothing.
+        """
+        found = (_LIST.fullmatch(style.name.strip()) for style in self.chain(ident))
+        return next((int(match[1]) - 1 for match in found if match), 0)
 
     def outline(self, ident: str) -> int | None:
         """Level of the outline from 0; 9 is text."""

@@ -172,6 +172,13 @@ def test_tables_are_read_cell_by_cell_at_their_place_in_the_grid():
     assert report(text) == {"merged_cells": 2, "deletions": 1}
 
 
+def test_a_list_whose_level_only_its_style_tells():
+    text = read(
+        para("rock", "ListBullet"), para("basalt", "ListBullet2"), para("soil", "ListBullet")
+    )
+    assert [(b.level, b.text) for b in text.blocks] == [(1, "rock"), (2, "basalt"), (1, "soil")]
+
+
 def test_what_stands_below_a_title_stays_below_it_where_cells_are_merged():
     tall, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     text = read(

@@ -84,6 +84,8 @@ STYLES = "".join(
         style("TermNum", "TermNum"),
         style("Terms", "Term(s)"),
         style("Note", "Note"),
+        style("ListBullet", "List Bullet", in_list(4)),
+        style("ListBullet2", "List Bullet 2", in_list(8)),
         style("Tabletitle", "Table title"),
         style("AnnexTable", "Annex Table Title", in_list(2)),
         style("TOC1", "toc 1"),
@@ -111,6 +113,7 @@ NUMBERING = "".join(
         num(5, 5),
         num(6, 3, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'),
         num(7, 3),
+        num(8, 4),
     )
 )
 _KINDS = ("styles", "numbering", "footnotes", "comments")
