@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,8 +23,9 @@ from apps.positions.states import PositionState
 from apps.rounds import selectors as rounds
 from apps.rounds import selectors_carrying as carrying
 from apps.rounds import selectors_threads as threads
-from apps.rounds.models import Comment, Round
+from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.states import COUNTED, CommentState, RoundState
+from apps.shared.deadlines import end_of_day
 from apps.submissions.models import Compilation
 from apps.submissions.states import CompilationState
 
@@ -50,6 +51,8 @@ def waiting_for(user: User) -> list[Waiting]:
         *_mentioned(user),
         *_unsubmitted(user),
         *_to_comment(user),
+        *_to_confirm(user),
+        *_assigned(user),
         *_to_answer(user),
         *_to_place(user),
         *_to_carry(user),
@@ -104,6 +107,41 @@ def _to_comment(user: User) -> list[Waiting]:
             reverse("rounds:read", args=[r.pk]), _("Read and comment"),
         )
         for r in found.exclude(pk__in=mine.values("round"))[:SHOWN]
+    ]  # fmt: skip
+
+
+def _to_confirm(user: User) -> list[Waiting]:
+    """Return the sheets that `user` brought and has neither taken nor laid aside."""
+    found = SheetImport.objects.filter(
+        permissions.condition(Round, user, Action.ROUND_VIEW, "round"), uploaded_by=user,
+        state=SheetImport.State.READ, batch_file=None,
+    ).select_related("round")  # fmt: skip
+    return [
+        Waiting(
+            sheet.round.closes_at if sheet.round.phase == RoundState.OPEN else None,
+            sheet.file_name, _("the comment sheet was read and not taken yet"),
+            reverse("rounds:sheet", args=[sheet.round_id, sheet.pk]), _("Look at it"),
+        )
+        for sheet in found[:SHOWN]
+    ]  # fmt: skip
+
+
+def _assigned(user: User) -> list[Waiting]:
+    """Return the rounds in which comments without a decided answer are assigned to `user`."""
+    mine = Q(comments__handling__assignee=user, comments__state__in=COUNTED) & ~Q(
+        comments__state__in=[CommentState.DECIDED, CommentState.PUBLISHED]
+    )
+    rows = permissions.permitted(Round.objects.all(), user, Action.COMMENT_HANDLE)
+    found = rows.annotate(
+        mine=Count("comments", filter=mine), due=Min("comments__handling__due_on", filter=mine)
+    )
+    return [
+        Waiting(
+            end_of_day(r.due) if r.due else None, r.title, _("comments are assigned to you"),
+            f"{reverse('dispositions:desk', args=[r.pk])}?assignee={user.pk}", _("To the desk"),
+            r.mine,
+        )
+        for r in found.filter(mine__gt=0)[:SHOWN]
     ]  # fmt: skip
 
 

@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.dispositions.models import Handling
 from apps.home import selectors
 from apps.people.roles import Role
+from apps.rounds.models import Comment, SheetImport
+from apps.shared.deadlines import end_of_day
 from apps.submissions.models import Compilation
 from apps.submissions.states import CompilationState
 from tests import factories
@@ -171,4 +174,32 @@ def test_the_cost_of_the_page_does_not_grow_with_what_it_shows(client, wg, role)
     queries_with_more()
     many = queries_with_more()
     assert len(many) == len(few), "\n".join(set(many) - set(few))
-    assert len(many) <= 52
+    assert len(many) <= 57
+
+
+def test_a_sheet_that_was_read_waits_for_who_brought_it_alone(wg, member, open_round):
+    colleague = factories.member(wg)
+    organisation = member.memberships.get().organisation
+    sheet = SheetImport.objects.create(
+        round=open_round, organisation=organisation, uploaded_by=member, file="x.docx",
+        file_name="x.docx", sha256="0" * 64, sheet={"rows": []},
+    )  # fmt: skip
+    address = reverse("rounds:sheet", args=[open_round.pk, sheet.pk])
+    assert address not in places(colleague)
+    assert address in places(member)
+    SheetImport.objects.update(state="taken")
+    assert address not in places(member)
+
+
+def test_comments_assigned_to_somebody_wait_for_them_until_they_are_decided(wg):
+    round_ = closed_round(wg)
+    secretary, other = factories.member(wg, Role.SECRETARY), factories.member(wg, Role.SECRETARY)
+    comment = factories.comment(round_, other)
+    day = timezone.localdate() + timedelta(days=3)
+    Handling.objects.create(comment=comment, assignee=secretary, due_on=day)
+    address = f"{reverse('dispositions:desk', args=[round_.pk])}?assignee={secretary.pk}"
+    assert address not in places(other)
+    [mine] = [w for w in selectors.waiting_for(secretary) if w.url == address]
+    assert (mine.count, mine.due) == (1, end_of_day(day))
+    Comment.objects.update(state="decided")
+    assert address not in places(secretary)
