@@ -152,7 +152,7 @@ def undo(*, deed: Deed, by: User) -> Deed:
     comments, where somebody has written since on one of them.
     """
     round_ = locked(deed.round_id)
-    changes = list(deed.changes.select_related("comment").order_by("comment__number"))
+    changes = list(deed.changes.order_by("comment__number"))
     facet = _FACETS[changes[0].facet]
     role = require(by, facet.asked.get(deed.kind, facet.action), on=round_)
     if Deed.objects.filter(undoes=deed).exists():

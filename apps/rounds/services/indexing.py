@@ -20,11 +20,14 @@ def said(comment: Comment) -> str:
 def index(kind: str, texts: Iterable[tuple[Comment, str]]) -> None:
     """Let search find comments by these texts, in place of earlier ones of the same kind.
 
-    Many comments are answered in the same words: such a text is prepared and sent only once.
+    Many comments are answered in the same words: such a text is prepared and sent only once. An
+    empty text takes the earlier one away.
     """
     alike: dict[str, list[Comment]] = defaultdict(list)
     for comment, text in texts:
         alike[text].append(comment)
+    if gone := alike.pop("", []):
+        IndexedText.objects.filter(kind=kind, comment__in=gone).delete()
     several = {text: comments for text, comments in alike.items() if len(comments) > 1}
     for text, comments in several.items():
         _index_alike(kind, comments, *_prepared(text))
