@@ -308,7 +308,8 @@ _DOTTED = r"(?<![A-Za-z0-9.])((?:[A-Z]|\d+)(?:\.\d+)+)(?![A-Za-z0-9]|\.\d)"
 # only where the words around say that a clause is meant: 5.2 alone may be a value
 _CITED = {
     "ja": re.compile(
-        rf"{_DOTTED}(?=\s*(?:に従|に規定|で規定|の規定|に示|を参照|参照|による|に基づ))"
+        rf"(?<![表図式])(?<![表図式] ){_DOTTED}"
+        r"(?=\s*(?:に従|に規定|で規定|の規定|に示|を参照|参照|による|に基づ))"
     ),
     "en": re.compile(
         r"\b(?:see|in accordance with|according to|(?:specified|given|described|defined) in|"

@@ -142,8 +142,11 @@ def _response(comment: Comment, teller: Teller) -> str:
 
 
 def _english(comment: Comment, teller: Teller) -> str:
+    """Return the English text once somebody has checked it: a draft is the desk's own."""
     wording = getattr(comment, "english", None)
-    return "\n".join(filter(None, (wording.body, wording.proposed_change))) if wording else ""
+    if wording is None or wording.checked_at is None:
+        return ""
+    return "\n".join(filter(None, (wording.body, wording.proposed_change)))
 
 
 COLUMNS: dict[str, ReportColumn] = {

@@ -46,7 +46,7 @@ def report_of(round_: Round, wish: Wish) -> Report:
     The caller has seen to it that the columns are allowed.
     """
     teller = Teller(wish.languages, wish.hides_names)
-    comments = _comments(round_, wish.name)
+    comments = _comments(round_, wish)
     columns = [COLUMNS[key] for key in wish.columns]
 
     def rows() -> Iterator[list[str]]:
@@ -82,9 +82,12 @@ def _heading(teller: Teller, key: str) -> str:
     return teller.say(lambda: COLUMNS[key].heading)
 
 
-def _comments(round_: Round, name: str) -> QuerySet[Comment]:
+def _comments(round_: Round, wish: Wish) -> QuerySet[Comment]:
+    """Return what is reported; what was withdrawn only where a column says that it was."""
     found = with_answers(round_).select_related("disposition__head__disposition")
-    if name == ANSWERS:
+    if "withdrawn" not in wish.columns:
+        found = found.filter(state__in=COUNTED)
+    if wish.name == ANSWERS:
         found = found.filter(state__in=COUNTED, disposition__state=DispositionState.DECIDED)
     return found.order_by("place_order", "number")
 

@@ -105,7 +105,8 @@ def _take(pk: int, told: list[tuple[Comment, str, str]]) -> None:
     left = {c.pk: c for c in _still_missing(ordered)}
     open_ones = {key for key, c in left.items() if agency.takes_english(c)}
     texts = [(left[c.pk], body.strip(), change.strip()) for c, body, change in told
-             if c.pk in open_ones and body.strip()]  # fmt: skip
+             if c.pk in open_ones and body.strip()
+             and bool(change.strip()) == bool(originals.change_said(c))]  # fmt: skip
     if ordered.state == State.RUNNING and texts:
         worded(
             round_, Deed.Kind.MACHINED, texts, by=ordered.asked_by, role=role,

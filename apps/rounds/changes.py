@@ -32,6 +32,10 @@ def proposed_text(comment: Comment, place: Anchor) -> str | None:
     old, new = comment.change_old, comment.change_new
     if not old and place.scope != Anchor.Scope.BLOCK:
         return None
+    if comment.change_kind == ChangeKind.DELETE:  # one submitted earlier may hold more words
+        new = ""
+    elif comment.change_kind == ChangeKind.INSERT:
+        new = f"{old}{new}"
     try:
         return proposal(place.block.text, old, new, near=place.start or 0, end=place.end)
     except StaleChange:

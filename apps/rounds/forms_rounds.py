@@ -1,10 +1,11 @@
 """What people fill in about a round: its plan, a later closing, its guests, whom to see it as."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.people.models import Committee, User
@@ -14,6 +15,7 @@ from apps.rounds.states import Purpose
 from apps.shared.deadlines import at_hour, closing, day_and_hour
 
 MOST_GUESTS = 200
+FARTHEST = timedelta(days=3653)
 
 
 class PeopleField(forms.CharField):
@@ -69,6 +71,12 @@ class AsSeenForm(forms.Form):
         if len(people) != 1:
             raise forms.ValidationError(_("Name one person."))
         return people[0]
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if abs(day - timezone.localdate()) > FARTHEST:
+            raise forms.ValidationError(_("Choose a day within ten years."))
+        return day
 
     def at(self) -> datetime:
         """Return the instant of a valid form."""

@@ -79,6 +79,9 @@ def read(data: bytes) -> list[Found]:
         ) from None
     if not found:
         raise refused("empty")
+    strange = [one for one in found if FORBIDDEN.search(one.unit.source + one.unit.target)]
+    if strange:  # an escape in a file can stand for a character that no text holds
+        raise AgencyRefused(Fault(one.row, "target", "character") for one in strange)
     times = Counter(one.unit.place for one in found)
     twice = [one for one in found if times[one.unit.place] > 1]
     if twice:

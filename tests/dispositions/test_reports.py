@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.audit import selectors as record
 from apps.dispositions import services
-from apps.dispositions.models import Disposition, Handling
+from apps.dispositions.models import Disposition, EnglishWording, Handling
 from apps.dispositions.report_columns import COLUMNS, Kind, Languages, allowed
 from apps.dispositions.selectors_reports import ANSWERS, TABLE, Wish
 from apps.dispositions.services_reports import make_report
@@ -132,6 +132,25 @@ def test_headings_and_words_are_in_the_languages_asked_for(
 ):
     first = rows(made(round_, world.secretary, languages=languages))[1]
     assert first[heading] == outcome
+
+
+def test_english_is_told_once_it_is_checked(world, round_):
+    [first] = [c for c in round_.comments.all() if c.body.startswith("対照区を")]
+    wording = EnglishWording.objects.create(
+        comment=first, body="Two plots.", source_hash="0", written_by=world.member
+    )
+    assert "Two plots." not in made(round_, world.secretary).decode()
+    wording.checked_by, wording.checked_at = world.editor, wording.written_at
+    wording.save()
+    assert "Two plots." in made(round_, world.secretary).decode()
+
+
+def test_what_was_withdrawn_is_told_only_beside_a_column_that_says_so(world, round_):
+    factories.comment(round_, world.member, key="b4", body="取り下げた意見", state="withdrawn")
+    columns = ["number", "body"]
+    assert "取り下げた意見" not in made(round_, world.member, columns=columns).decode()
+    told = rows(made(round_, world.member, columns=[*columns, "withdrawn"]))
+    assert [row["取下げ"] for row in told if row["意見"] == "取り下げた意見"] == ["取下げ"]
 
 
 def test_the_page_gives_the_file_and_the_record_keeps_it(world, round_, client):

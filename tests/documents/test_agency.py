@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -189,3 +190,17 @@ def test_characters_that_no_file_holds_are_named():
 def test_unknown_kinds_are_refused():
     with pytest.raises(AgencyRefused):
         write([UNIT], "docx", name="x")
+
+
+def test_an_escape_for_a_character_that_no_text_holds_is_refused():
+    with zipfile.ZipFile(
+        io.BytesIO(write([replace(UNIT, target="MARK")], "xlsx", name="x"))
+    ) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data.replace(b"MARK", b"a_x0000_b"))
+    with pytest.raises(AgencyRefused) as refusal:
+        read(changed.getvalue())
+    assert [fault.code for fault in refusal.value.faults] == ["character"]

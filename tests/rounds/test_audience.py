@@ -190,4 +190,9 @@ def test_the_page_for_looking_tells_nobody_else(world, round_, client):
     assert client.get(page).status_code == 200
     answer = client.get(page, asked)
     assert world.observer.get_full_name() in answer.content.decode()
-    assert client.get(page, asked | {"person": "nobody@nowhere.example"}).status_code == 422
+    for wrong in (
+        {"person": "nobody@nowhere.example"},
+        {"day": "0001-01-01"},
+        {"day": "9999-12-31"},
+    ):
+        assert client.get(page, asked | wrong).status_code == 422

@@ -4,6 +4,7 @@ import pytest
 
 from apps.drafts import services as drafts
 from apps.people.roles import Role
+from apps.rounds.changes import proposed_text
 from apps.rounds.services import carrying
 from tests import factories
 from tests.rounds.test_carrying import NEW, OLD, files
@@ -186,3 +187,16 @@ def test_the_comparison_looks_for_a_change_in_all_that_a_block_was_cut_or_joined
     page = html(client, f"/documents/{draft.number}/compare/")
     for comment, words in said.items():
         assert words in page[page.index(f"comments/{comment.number}/") :][:400]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("delete", "ごとに"), ("insert", "施用区NEWごとに"), ("replace", "NEWごとに")],
+)
+def test_words_left_over_from_another_kind_do_not_change_what_is_proposed(world, kind, expected):
+    """Comments that were submitted before such words were dropped still hold them."""
+    round_ = factories.round_(factories.revision(factories.draft(world.wg)))
+    said = factories.comment(
+        round_, world.member, key="b3", change_kind=kind, change_old="施用区", change_new="NEW"
+    )
+    assert proposed_text(said, said.anchors.get()).startswith(expected)

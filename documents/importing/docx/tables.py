@@ -58,7 +58,9 @@ def rows(table: Element, most_empty: int) -> Iterator[tuple[int, list[Cell | Non
     """
     width = 0
     for number, found in groupby(cells(table), key=lambda cell: cell.row):
-        here = {cell.column: cell for cell in found}
+        here: dict[int, Cell] = {}
+        for cell in found:  # beyond Word's own limit several claim one column: all are kept
+            here[cell.column if cell.column not in here else max(here) + 1] = cell
         width = width or max(here)
         last = max(*here, width) if most_empty > 0 else max(here)
         line = [here.get(column) for column in range(1, last + 1)]

@@ -192,6 +192,12 @@ def test_what_stands_below_a_title_stays_below_it_where_cells_are_merged():
     assert below == {1: ["Element", "Ca", ""], 2: ["Min", "1", "3"], 3: ["Max", "2", "4"]}
 
 
+def test_cells_that_claim_one_column_are_all_kept():
+    wide = cell("wide", '<w:gridSpan w:val="63"/>')
+    text = read(table((wide, "one", "two")))
+    assert [b.text for b in text.blocks if b.text] == ["wide", "one", "two"]
+
+
 def test_a_width_that_a_file_only_claims_costs_little():
     wide = cell("wide", '<w:gridBefore w:val="1"/><w:gridSpan w:val="63"/>')
     text = read(table((wide, "end"), *[("x",)] * 3_000))
