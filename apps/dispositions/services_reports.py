@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
 from apps.dispositions.report_columns import allowed
-from apps.dispositions.selectors_reports import Wish, report_of
+from apps.dispositions.selectors_reports import ANSWERS, Wish, report_of
 from apps.dispositions.selectors_statistics import knows_answers
 from apps.people.models import User
 from apps.people.permissions import require
@@ -26,7 +26,12 @@ def make_report(*, round_: Round, wish: Wish, kind: str, by: User) -> IO[bytes]:
     for before they are told, or where the kind cannot hold so many comments.
     """
     role = require(by, Action.ROUND_VIEW, on=round_)
-    may = allowed(answers=knows_answers(by, round_))
+    answers = knows_answers(by, round_)
+    may = allowed(answers=answers)
+    if wish.name == ANSWERS and not answers:
+        raise DomainError(
+            _("Dispositions and responses can be had here once the round is finalised.")
+        )
     if not wish.columns or not set(wish.columns) <= set(may):
         raise DomainError(_("Choose columns that are offered to you."))
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the answer closes it

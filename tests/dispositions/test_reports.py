@@ -78,6 +78,8 @@ def test_answers_are_only_for_the_desk_until_they_are_told(world, round_):
     for key in hidden:
         with pytest.raises(DomainError):
             made(round_, world.member, columns=["number", key])
+    with pytest.raises(DomainError):  # which are decided, and how many, is no less an answer
+        made(round_, world.member, name=ANSWERS, columns=["number"])
     told = made(round_, world.member, columns=list(allowed(answers=False)))
     assert "二つ以上とした。" not in told.decode()
     assert "二つ以上とした。" in made(round_, world.secretary).decode()
