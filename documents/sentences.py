@@ -23,8 +23,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
         words = text[start:end]
         begins = start + len(words) - len(words.lstrip())
         last = start + len(words.rstrip())
-        around = next(((o, c) for o, c in brackets if o < first < c), None)
-        if around and (around[0] > begins or around[1] >= end):
+        while brackets and brackets[-1][1] < first:
+            brackets.pop()
+        opens, closes = brackets[-1] if brackets else (first, first)
+        if opens < first < closes and (opens > begins or closes >= end):
             continue
         if begins < last:
             found.append((begins, last))
@@ -33,11 +35,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
-    """Return where each pair of brackets opens and closes, outer pairs first; loose ones do not."""
+    """Return where each outermost pair of brackets opens and closes, the last first.
+
+    A bracket without its other one is none.
+    """
     open_, pairs = [], []
     for match in _BRACKET.finditer(text):
         if match[0] in _PAIRS:
             open_.append(match)
         elif open_ and _PAIRS[open_[-1][0]] == match[0]:
             pairs.append((open_.pop().start(), match.start()))
-    return sorted(pairs)
+    outer: list[tuple[int, int]] = []
+    for pair in sorted(pairs):
+        if not outer or pair[0] > outer[-1][1]:
+            outer.append(pair)
+    return outer[::-1]

@@ -6,9 +6,10 @@ locked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -145,14 +146,14 @@ def write_answers(
     _refuse_chains(round_)
     _advance(wanted)
     index(IndexedText.Kind.ANSWER, [(c, new.response) for c, new in wanted])
-    deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
-    _keep(deed, Change.Facet.ANSWER, [(c, old[c.pk], new) for c, new in wanted], versions)
-    shown = _labels(old.values(), (new for _c, new in wanted))
-    audit.record_all(
-        f"disposition.{deed.kind}", by=by, role=role, reason=reason,
-        done=((c, _told(old[c.pk], new, shown)) for c, new in wanted),
+    deed = Deed(
+        round=round_, kind=kind, by=by, count=len(wanted), reason=reason, undoes=undoes
     )  # fmt: skip
-    return deed
+    shown = _labels(old.values(), (new for _c, new in wanted))
+    changes = [(c, old[c.pk], new) for c, new in wanted]
+    return _keep(
+        deed, Change.Facet.ANSWER, changes, versions, role, partial(_answer_told, labels=shown)
+    )  # fmt: skip
 
 
 def write_hands(
@@ -181,13 +182,11 @@ def write_hands(
         batch_size=AT_ONCE, update_conflicts=True, unique_fields=["comment"],
         update_fields=["assignee", "due_on", "tags", "version"],
     )  # fmt: skip
-    deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
-    _keep(deed, Change.Facet.HANDLING, [(c, old[c.pk], new) for c, new in wanted], versions)
-    audit.record_all(
-        f"handling.{deed.kind}", by=by, role=role, reason=reason,
-        done=((c, _differing(_hand_told(old[c.pk]), _hand_told(new))) for c, new in wanted),
+    deed = Deed(
+        round=round_, kind=kind, by=by, count=len(wanted), reason=reason, undoes=undoes
     )  # fmt: skip
-    return deed
+    changes = [(c, old[c.pk], new) for c, new in wanted]
+    return _keep(deed, Change.Facet.HANDLING, changes, versions, role, _hand_told)
 
 
 def write_wordings(
@@ -214,13 +213,11 @@ def write_wordings(
     gone = [c.pk for c, new in wanted if not new.body]
     EnglishWording.objects.filter(comment__in=gone).delete()
     index(IndexedText.Kind.ENGLISH, [(c, new.text) for c, new in wanted])
-    deed = _deed(round_, kind, len(wanted), by=by, reason=reason, undoes=undoes)
-    _keep(deed, Change.Facet.ENGLISH, [(c, old[c.pk], new) for c, new in wanted], versions)
-    audit.record_all(
-        f"english.{deed.kind}", by=by, role=role, reason=reason,
-        done=((c, _differing(_wording_told(old[c.pk]), _wording_told(new))) for c, new in wanted),
+    deed = Deed(
+        round=round_, kind=kind, by=by, count=len(wanted), reason=reason, undoes=undoes
     )  # fmt: skip
-    return deed
+    changes = [(c, old[c.pk], new) for c, new in wanted]
+    return _keep(deed, Change.Facet.ENGLISH, changes, versions, role, _wording_told)
 
 
 def as_stored(change: Change) -> tuple[Any, Any]:
@@ -287,20 +284,16 @@ def _advance(wanted: Sequence[tuple[Comment, Answer]]) -> None:
             comment.state = to
 
 
-def _deed(
-    round_: Round, kind: str, count: int, *, by: User, reason: str, undoes: Deed | None
-) -> Deed:
-    return Deed.objects.create(
-        round=round_, kind=kind, by=by, count=count, reason=reason, undoes=undoes
-    )
-
-
 def _keep(
     deed: Deed,
     facet: str,
-    changes: Iterable[tuple[Comment, Any, Any]],
+    changes: Sequence[tuple[Comment, Any, Any]],
     versions: Mapping[UUID, int],
-) -> None:
+    role: str,
+    tell: Callable[[Any], dict[str, Any]],
+) -> Deed:
+    """Write down a deed with its changes (comment, old, new), and in the record what differs."""
+    deed.save()
     Change.objects.bulk_create(
         (
             Change(
@@ -311,17 +304,23 @@ def _keep(
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
+    audit.record_all(
+        f"{_NOUNS[facet]}.{deed.kind}", by=deed.by, role=role, reason=deed.reason,
+        done=((comment, _differing(tell(old), tell(new))) for comment, old, new in changes),
+    )  # fmt: skip
+    return deed
+
+
+_NOUNS: Mapping[str, str] = {
+    Change.Facet.ANSWER: "disposition", Change.Facet.HANDLING: "handling",
+    Change.Facet.ENGLISH: "english",
+}  # fmt: skip
 
 
 def _labels(*answers: Iterable[Answer]) -> dict[str, str]:
     """Return how the record names the heads, by key."""
     keys = {answer.head for some in answers for answer in some} - {""}
     return {str(c.pk): c.label for c in Comment.objects.filter(pk__in=keys)}
-
-
-def _told(old: Answer, new: Answer, labels: Mapping[str, str]) -> dict[str, tuple[Any, Any]]:
-    """Return what the record says of a change: only what differs."""
-    return _differing(_answer_told(old, labels), _answer_told(new, labels))
 
 
 def _answer_told(answer: Answer, labels: Mapping[str, str]) -> dict[str, Any]:

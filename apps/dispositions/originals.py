@@ -1,7 +1,7 @@
 """What a comment says in its own language, as those who put it into English get it."""
 
 from apps.rounds.models import Comment
-from apps.rounds.states import ChangeKind
+from apps.rounds.wording import change_in_words
 from documents.sheets.model import FORBIDDEN
 
 
@@ -12,13 +12,8 @@ def said(comment: Comment) -> str:
 
 def change_said(comment: Comment) -> str:
     """Return the proposed change as a Japanese sentence; "" where there is none."""
-    sentences = {
-        ChangeKind.REPLACE: f"「{comment.change_old}」を「{comment.change_new}」に改める。",
-        ChangeKind.INSERT: f"「{comment.change_new}」を挿入する。",
-        ChangeKind.DELETE: f"「{comment.change_old}」を削除する。",
-        ChangeKind.FREE: comment.change_new,
-    }
-    return _plain(sentences[ChangeKind(comment.change_kind)]) if comment.change_kind else ""
+    told = change_in_words(comment.change_kind, comment.change_old, comment.change_new, "ja")
+    return _plain(told)
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,6 +72,14 @@ def record(
     new = journal.Answer.now(outcome=outcome, response=response, head=head, state=state)
     wanted = [(comment, new) for comment in chosen]
     return journal.write_answers(round_, Deed.Kind.RECORDED, wanted, by=by, role=role)
+
+
+def save_recorded(row: Model, *, names: Sequence[str], verb: str, by: User, role: str) -> None:
+    """Save a row, new or changed, with an entry that tells what of `names` differs."""
+    old = type(row)._default_manager.filter(pk=row.pk).first()
+    row.save()
+    changes = {name: (getattr(old, name, None), getattr(row, name)) for name in names}
+    audit.record(verb, subject=row, by=by, role=role, changes=changes)
 
 
 def round_of(comments: Sequence[Comment]) -> int:

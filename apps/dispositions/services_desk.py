@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.audit import services as audit
 from apps.dispositions import journal
 from apps.dispositions.models import Boilerplate, Change, Deed, SavedView
 from apps.dispositions.models.desk import TAG
@@ -26,6 +25,7 @@ from apps.dispositions.services import (
     not_locked,
     not_stale,
     round_of,
+    save_recorded,
 )
 from apps.dispositions.states import POINTS_ELSEWHERE, DispositionState
 from apps.people.models import User
@@ -231,11 +231,8 @@ def save_view(*, round_: Round, name: str, query: str, by: User) -> SavedView:
 def save_boilerplate(*, boilerplate: Boilerplate, by: User) -> Boilerplate:
     """Keep a boilerplate response, new or changed; what was answered with it stays as it is."""
     role = require(by, Action.BOILERPLATE_KEEP)
-    old = Boilerplate.objects.filter(pk=boilerplate.pk).first()
-    boilerplate.save()
     names = ("name", "purpose", "outcome", "text_ja", "text_en", "is_retired")
-    changes = {name: (getattr(old, name, None), getattr(boilerplate, name)) for name in names}
-    audit.record("boilerplate.saved", subject=boilerplate, by=by, role=role, changes=changes)
+    save_recorded(boilerplate, names=names, verb="boilerplate.saved", by=by, role=role)
     return boilerplate
 
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.audit import services as audit
 from apps.dispositions import journal, selectors_english
 from apps.dispositions.models import Deed, Term
 from apps.dispositions.services import (
@@ -18,6 +17,7 @@ from apps.dispositions.services import (
     not_locked,
     not_stale,
     round_of,
+    save_recorded,
 )
 from apps.dispositions.states import EnglishState
 from apps.people.models import User
@@ -65,9 +65,6 @@ def check(*, comments: Sequence[Comment], by: User, seen: Versions | None = None
 def save_term(*, term: Term, by: User) -> Term:
     """Keep a term of the glossary, new or changed; texts that departed from it are told anew."""
     role = require(by, Action.GLOSSARY_KEEP)
-    old = Term.objects.filter(pk=term.pk).first()
-    term.save()
     names = ("ja", "en", "also", "forbidden", "note", "is_retired")
-    changes = {name: (getattr(old, name, None), getattr(term, name)) for name in names}
-    audit.record("term.saved", subject=term, by=by, role=role, changes=changes)
+    save_recorded(term, names=names, verb="term.saved", by=by, role=role)
     return term

@@ -153,10 +153,8 @@ def plan(
         .exclude(row_digest="")
         .values_list("row_digest", "number")
     )
-    filled = before(sheet, read)
-    back = {number for row in read.rows if (number := number_in(row))}
-    gone = [filled[n] for n in sorted(listed_in(read.header, sheet.round) - back) if n in filled]
-    removed = tuple(was for was in gone if was.is_by(sheet.uploaded_by))
+    standing = before(sheet, read)
+    filled = dict(standing)
     seen: dict[str, int] = {}
     rows = []
     for row in read.rows:
@@ -164,13 +162,19 @@ def plan(
         planned = _planned(row, atlas, type_, clause)
         if was := filled.pop(number_in(row) or 0, None):
             planned = _returned(planned, was, is_own=was.is_by(sheet.uploaded_by))
-        elif planned.fate != Fate.EMPTY:
+        if planned.fate not in {Fate.EMPTY, Fate.KNOWN}:
             if planned.digest in known:
                 planned = replace(planned, fate=Fate.KNOWN, twin=known[planned.digest])
             elif planned.digest in seen:
                 planned = replace(planned, fate=Fate.REPEATED, twin=seen[planned.digest])
             seen.setdefault(planned.digest, row.row)
         rows.append(planned)
+    back = {number_in(row.row) for row in rows if row.fate != Fate.EMPTY}
+    gone = [standing[n] for n in sorted(listed_in(read.header, sheet.round)) if n in standing]
+    removed = tuple(
+        was for was in gone
+        if was.comment.number not in back and was.is_by(sheet.uploaded_by)
+    )  # fmt: skip
     return DryRun(tuple(rows), read.notes, read.tracked_changes, removed)
 
 

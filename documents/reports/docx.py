@@ -20,31 +20,31 @@ def _body(report: Report) -> Iterator[str]:
         yield paragraph("Normal", text(f"{label}: {value}"))
     for caption, rows in report.counts:
         yield paragraph("Heading2", text(caption))
-        yield f"{TABLE}{_grid([3, 1])}" + "".join(_row([3, 1], row) for row in rows) + "</w:tbl>"
+        widths = _widths([3, 1], _WIDTH // 3)
+        yield TABLE + _grid(widths) + "".join(_row(widths, row) for row in rows) + "</w:tbl>"
     yield paragraph("Normal", "")
-    shares = [column.width for column in report.columns]
+    widths = _widths([column.width for column in report.columns], _WIDTH)
     headings = [column.heading for column in report.columns]
-    yield TABLE + _grid(shares) + _row(shares, headings, is_heading=True)
+    yield TABLE + _grid(widths) + _row(widths, headings, is_heading=True)
     for row in report.rows:
-        yield _row(shares, row)
+        yield _row(widths, row)
     yield "</w:tbl>" + paragraph("Normal", "")
 
 
-def _grid(shares: Sequence[int]) -> str:
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in _widths(shares))
+def _widths(shares: Sequence[int], whole: int) -> list[int]:
+    return [whole * share // sum(shares) for share in shares]
+
+
+def _grid(widths: Sequence[int]) -> str:
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return f"<w:tblGrid>{columns}</w:tblGrid>"
 
 
-def _widths(shares: Sequence[int]) -> list[int]:
-    whole = sum(shares) if len(shares) > 2 else 3 * sum(shares)  # two columns take a third
-    return [_WIDTH * share // whole for share in shares]
-
-
-def _row(shares: Sequence[int], cells: Sequence[str], *, is_heading: bool = False) -> str:
+def _row(widths: Sequence[int], cells: Sequence[str], *, is_heading: bool = False) -> str:
     repeated = "<w:trPr><w:tblHeader/></w:trPr>" if is_heading else ""
     told = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
         f"{paragraph('Note', text(cell))}</w:tc>"
-        for width, cell in zip(_widths(shares), cells, strict=True)
+        for width, cell in zip(widths, cells, strict=True)
     )
     return f"<w:tr>{repeated}{told}</w:tr>"

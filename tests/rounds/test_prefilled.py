@@ -123,6 +123,24 @@ def test_a_new_row_is_added_and_a_number_copied_to_it_counts_once(open_round, wo
     assert set(standing(open_round)) == {1, 2, 3, 4}
 
 
+def test_a_row_that_was_emptied_is_taken_out_like_one_that_is_gone(open_round, world, said):
+    sheet = filled(open_round, world.member)
+    empty = SheetRow(row=3, mb="#3")
+    brought = bring(open_round, world.member, replace(sheet, rows=(*sheet.rows[:2], empty)))
+    assert [was.comment for was in plan(brought).removed] == [said[2]]
+
+
+def test_two_rows_that_were_made_alike_are_one_comment(open_round, world, said):
+    sheet = filled(open_round, world.member)
+    first = replace(sheet.rows[0], comment="同じ文にした。", proposed_change="")
+    alike = replace(
+        sheet.rows[1], **{n: first.cell(n) for n in ("comment", "clause", "element", "line")}
+    )
+    brought = bring(open_round, world.member, replace(sheet, rows=(first, alike, sheet.rows[2])))
+    fates = [row.fate for row in plan(brought).rows]
+    assert fates == [Fate.TAKEN, Fate.REPEATED, Fate.KNOWN]
+
+
 def test_nobody_replaces_or_takes_out_what_others_said(open_round, world, said):
     sheet = filled(open_round, world.member)
     rows = tuple(replace(row, comment=f"書換え {row.comment}") for row in sheet.rows[:2])

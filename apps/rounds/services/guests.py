@@ -29,15 +29,16 @@ def invite_guests(*, round_: Round, guests: Iterable[User], by: User) -> list[Us
 def dismiss_guest(*, round_: Round, guest: User, by: User) -> None:
     """Take back an invitation; what the guest has submitted stays.
 
-    The draft stays open to a guest whom another round on it has asked.
+    The draft stays open to a guest whom another round on it has asked. Nobody is let into a draft
+    alone so far; whoever adds that has to remember which of the two gave it.
     """
     require(by, Action.ROUND_CHANGE, on=round_)
     if guest not in guests_of(round_):
         raise DomainError(_("%(guest)s is no guest of this round.") % {"guest": guest})
     grants.dismiss_guest(round_, guest=guest, by=by)
     draft = round_.revision.draft
-    others = Round.objects.filter(revision__draft=draft).exclude(pk=round_.pk)
-    if not any(guest in guests_of(other) for other in others):
+    asked = grants.invited(Round, guest).filter(content_object__revision__draft=draft)
+    if not asked.exists():
         grants.dismiss_guest(draft, guest=guest, by=by)
 
 
