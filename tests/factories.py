@@ -72,7 +72,8 @@ def member(of: Committee, role: str = Role.MEMBER, who: User | None = None, **te
     who = who or user()
     services.add_member(
         committee=of, user=who, role=role, organisation=term.pop("organisation", None) or organisation(),
-        starts_on=term.pop("starts_on", date(2020, 4, 1)), ends_on=term.pop("ends_on", None), by=None,
+        starts_on=term.pop("starts_on", date(2020, 4, 1)), ends_on=term.pop("ends_on", None),
+        coordinates=term.pop("coordinates", False), by=None,
     )  # fmt: skip
     return who
 

@@ -81,11 +81,6 @@ class ReturnedForm(forms.Form):
     )  # fmt: skip
 
 
-def chosen_numbers(values: list[str]) -> list[int]:
-    """Return the comment numbers in a query or a form, each once; what is no number is dropped."""
-    return list(dict.fromkeys(int(value) for value in values if _NUMBERS.fullmatch(value)))
-
-
 def wants_english(round_: Round) -> bool:
     """Tell whether comments of the round are worded in English: those for another body."""
     return round_.purpose == Purpose.EXTERNAL

@@ -56,6 +56,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unvalidated = [(selectors_desk.UNVALIDATED, _("not validated yet"))]
         choices = {
             "state": [
                 ("", _("every state")),
@@ -63,6 +64,7 @@ class FilterForm(forms.Form):
                 *DispositionState.choices,
                 (selectors_desk.LOCKED, _("locked")),
                 (selectors_desk.LATE, _("late")),
+                *(unvalidated if round_.levels else []),
                 (CommentState.WITHDRAWN.value, CommentState.WITHDRAWN.label),
             ],
             "assignee": [

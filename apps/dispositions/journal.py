@@ -21,9 +21,11 @@ from apps.dispositions.models import Change, Deed, Disposition, EnglishWording, 
 from apps.dispositions.states import DispositionState
 from apps.people.models import User
 from apps.rounds.models import Comment, IndexedText, Round
+from apps.rounds.naming import named
+from apps.rounds.selectors_validation import passed
 from apps.rounds.services.indexing import index
 from apps.rounds.states import COMMENT_TRANSITIONS, CommentState
-from apps.shared.errors import DomainError
+from apps.shared.errors import DomainError, WrongState
 from apps.shared.states import advance_all
 
 AT_ONCE = 1_000
@@ -130,8 +132,12 @@ def write_answers(
     reason: str = "",
     undoes: Deed | None = None,
 ) -> Deed:
-    """Make these the answers of these comments, which are locked and read anew."""
+    """Make these the answers of these comments, which are locked and read anew.
+
+    Raises `WrongState` where one is to be decided that has not passed its validation.
+    """
     comments = [comment for comment, _answer in wanted]
+    _refuse_unvalidated(round_, wanted)
     stored = answers_of(comments)
     versions = _versions(comments, Change.Facet.ANSWER, stored)
     old = {c.pk: Answer.of(c, stored.get(c.pk)) for c in comments}
@@ -258,6 +264,17 @@ def _worded(comment: Comment, new: Wording, version: int) -> EnglishWording:
         checked_at=datetime.fromisoformat(new.checked_at) if new.checked_at else None,
         version=version,
     )  # fmt: skip
+
+
+def _refuse_unvalidated(round_: Round, wanted: Sequence[tuple[Comment, Answer]]) -> None:
+    decided = [c.pk for c, new in wanted if new.state == DispositionState.DECIDED]
+    if not round_.levels or not decided:
+        return
+    asked = Comment.objects.filter(pk__in=decided).order_by("number")
+    if waiting := list(asked.exclude(pk__in=asked.filter(passed(round_)).values("pk"))):
+        raise WrongState(
+            _("These are not validated yet, so that they cannot be decided: %s") % named(waiting)
+        )
 
 
 def _refuse_chains(round_: Round) -> None:

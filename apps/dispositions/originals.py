@@ -6,13 +6,14 @@ from documents.sheets.model import FORBIDDEN
 
 
 def said(comment: Comment) -> str:
-    """Return the comment with its justification."""
-    return _plain("\n\n".join(text for text in (comment.body, comment.justification) if text))
+    """Return the comment with its justification, in the words that stand since its validation."""
+    words = comment.words
+    return _plain("\n\n".join(text for text in (words.body, words.justification) if text))
 
 
 def change_said(comment: Comment) -> str:
     """Return the proposed change as a Japanese sentence; "" where there is none."""
-    told = change_in_words(comment.change_kind, comment.change_old, comment.change_new, "ja")
+    told = change_in_words(comment.change_kind, comment.change_old, comment.words.change_new, "ja")
     return _plain(told)
 
 

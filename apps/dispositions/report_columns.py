@@ -101,6 +101,16 @@ def _change(comment: Comment, teller: Teller) -> str:
     )
 
 
+def _rewritten(comment: Comment, teller: Teller) -> str:
+    """Return the words that a validation set beside the original."""
+    words = comment.rewritten
+    return (
+        "\n".join(filter(None, (words.body, words.justification, words.change_new)))
+        if words
+        else ""
+    )
+
+
 def _anchor(comment: Comment) -> Anchor | None:
     places: Sequence[Anchor] = comment.places  # type: ignore[attr-defined]
     return places[0] if places else None
@@ -162,6 +172,9 @@ COLUMNS: dict[str, ReportColumn] = {
         gettext_lazy("Proposed change"),
         _change,
         width=4,
+    ),
+    "validated": ReportColumn(
+        gettext_lazy("Wording since validation"), _rewritten, width=5,
     ),
     "language": ReportColumn(
         gettext_lazy("Language"),

@@ -116,6 +116,8 @@ def with_answers(round_: Round) -> models.QuerySet[Comment]:
             "english__written_by",
             "english__checked_by",
             "handling__assignee",
+            "last_validation",
+            "round",
         )
         .prefetch_related(Prefetch("anchors", anchors, to_attr="places"))
         .annotate(led_count=models.Count("led", distinct=True))

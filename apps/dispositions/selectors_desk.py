@@ -22,12 +22,14 @@ from apps.people.permissions import able
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Reply, Round
 from apps.rounds.selectors_search import saying
+from apps.rounds.selectors_validation import passed
 from apps.rounds.states import COUNTED, CommentState, CommentType, Room
 from documents.clauses import clause_order
 
 UNANSWERED = "unanswered"
 LOCKED = "locked"
 LATE = "late"
+UNVALIDATED = "unvalidated"
 NOBODY = "nobody"
 WHOLE = "-"
 OVERDUE, THIS_WEEK = "over", "week"
@@ -86,6 +88,7 @@ def _in_state(round_: Round, state: str) -> Q:
         DispositionState.DECIDED: counted & Q(disposition__state="decided"),
         LOCKED: counted & Q(disposition__is_locked=True),
         LATE: counted & Q(is_late=True),
+        UNVALIDATED: counted & ~passed(round_),
         CommentState.WITHDRAWN: Q(state=CommentState.WITHDRAWN),
     }.get(state, counted)
 

@@ -20,6 +20,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.selectors_validation import words_hash
 from apps.rounds.states import COUNTED, Purpose
 from documents import glossary
 
@@ -37,8 +38,11 @@ def in_need(round_: Round) -> Q:
 
 
 def sources(comments: Iterable[Comment]) -> dict[UUID, str]:
-    """Return what tells the originals that the English of each comment speaks for. One query."""
-    own = {comment.pk: comment.content_hash for comment in comments}
+    """Return what tells the words that the English of each comment speaks for.
+
+    One query where the comments come with their last validations.
+    """
+    own = {comment.pk: comment.words_hash for comment in comments}
     members = _members(Q(head__in=own))
     return {key: source_hash(hash_, members.get(key, ())) for key, hash_ in own.items()}
 
@@ -46,7 +50,7 @@ def sources(comments: Iterable[Comment]) -> dict[UUID, str]:
 def _members(condition: Q) -> dict[Any, list[str]]:
     pointing = Disposition.objects.filter(condition, comment__state__in=COUNTED)
     found: defaultdict[Any, list[str]] = defaultdict(list)
-    for head, hash_ in pointing.values_list("head", "comment__content_hash"):
+    for head, hash_ in pointing.values_list("head", words_hash("comment__")):
         found[head].append(hash_)
     return found
 
@@ -54,14 +58,14 @@ def _members(condition: Q) -> dict[Any, list[str]]:
 def members_of(head: Comment) -> QuerySet[Comment]:
     """Return the comments that the English of `head` speaks for besides."""
     pointing = Comment.objects.filter(disposition__head=head, state__in=COUNTED)
-    return pointing.order_by("number")
+    return pointing.select_related("last_validation").order_by("number")
 
 
 def states(round_: Round) -> dict[int, EnglishState]:
     """Return how far each English text of the round is, by number in its order. Two queries."""
     needing = Comment.objects.filter(in_need(round_), round=round_)
     rows = needing.order_by("place_order", "number").values_list(
-        "number", "pk", "content_hash", "english__source_hash", "english__checked_at"
+        "number", "pk", words_hash(), "english__source_hash", "english__checked_at"
     )
     members = _members(Q(head__round=round_))
     return {

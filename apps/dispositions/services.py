@@ -3,7 +3,7 @@
 All deeds take the round's row first, so that an answer cannot slip in beside the finalising.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.naming import named
 from apps.rounds.services.rounds import turn_rounds
 from apps.rounds.states import (
     COMMENT_TRANSITIONS,
@@ -33,7 +34,6 @@ from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from apps.shared.states import advance, advance_all
 
 Versions = Mapping[UUID, int]
-NAMED = 12  # comments that a message names
 
 
 class Versioned(Protocol):
@@ -96,9 +96,8 @@ def locked(pk: int) -> Round:
 def answerable(comments: Sequence[Comment]) -> list[Comment]:
     """Read the comments anew under lock; refuse those that cannot be answered, by name."""
     keys = [comment.pk for comment in comments]
-    chosen = list(
-        Comment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("number")
-    )
+    rows = Comment.objects.select_for_update(of=("self",), no_key=True)
+    chosen = list(rows.filter(pk__in=keys).select_related("last_validation").order_by("number"))
     out = [c for c in chosen if c.state not in COUNTED or c.state == CommentState.PUBLISHED]
     if out:
         raise WrongState(
@@ -238,11 +237,3 @@ def finalise(*, round_: Round, by: User) -> Round:
     done = ((comment, turned) for comment in answered)
     audit.record_all("comment.answered", done, by=by, role=role)
     return round_
-
-
-def named(comments: Iterable[Comment]) -> str:
-    """Name comments for a message: the first ones, and how many more."""
-    labels = [comment.label for comment in comments]
-    first = _(", ").join(labels[:NAMED])
-    more = len(labels) - NAMED
-    return first if more <= 0 else _("%(first)s and %(n)d more") % {"first": first, "n": more}

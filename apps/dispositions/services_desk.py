@@ -21,7 +21,6 @@ from apps.dispositions.services import (
     Versions,
     answerable,
     locked,
-    named,
     not_locked,
     not_stale,
     round_of,
@@ -32,6 +31,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.naming import named
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 
 MAX_TAGS = 12

@@ -13,7 +13,6 @@ from apps.dispositions.services import (
     Versions,
     answerable,
     locked,
-    named,
     not_locked,
     not_stale,
     round_of,
@@ -24,6 +23,7 @@ from apps.people.models import User
 from apps.people.permissions import require
 from apps.people.table import Action
 from apps.rounds.models import Comment
+from apps.rounds.naming import named
 from apps.shared.errors import WrongState
 
 

@@ -25,6 +25,7 @@ from apps.people.permissions import NotAllowed, may, permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.selectors_validation import passed
 from apps.shared.errors import DomainError, Incomplete, Stale
 
 LEFT_SHOWN = 100  # comments without an answer that the page of the end lists
@@ -301,6 +302,7 @@ def finalise(request: SignedInRequest, round_pk: int) -> HttpResponse:
     context = _desk(request, round_) | {
         "left": selectors.numbered(round_, first),
         "left_count": left.count(),
+        "unvalidated": left.exclude(passed(round_)).count() if round_.levels else 0,
         "left_tables": _left_tables(round_),
         "effects": _effects(round_),
         "back": reverse("dispositions:desk", args=[round_.pk]),

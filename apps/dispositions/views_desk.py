@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.dispositions import selectors, selectors_desk, services_desk
-from apps.dispositions.forms import chosen_numbers
 from apps.dispositions.forms_desk import BoilerplateForm, SaveViewForm
 from apps.dispositions.models import Boilerplate, Deed, SavedView
 from apps.dispositions.views import done
 from apps.people.permissions import NotAllowed, permit, require
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
+from apps.rounds.naming import chosen_numbers
 from apps.shared.errors import DomainError
 
 PAGE = 50

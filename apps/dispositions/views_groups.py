@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.dispositions import selectors, selectors_groups, services_groups
-from apps.dispositions.forms import chosen_numbers
 from apps.dispositions.models import DuplicateSearch, Objection
 from apps.people.permissions import NotAllowed, permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.naming import chosen_numbers
 from apps.rounds.selectors import round_for
 from apps.shared.errors import DomainError
 from documents.duplicates import Kind, Reason

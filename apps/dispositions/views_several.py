@@ -24,7 +24,7 @@ from apps.dispositions import (
     services_desk,
     services_english,
 )
-from apps.dispositions.forms import AnswerForm, chosen_numbers, wants_english
+from apps.dispositions.forms import AnswerForm, wants_english
 from apps.dispositions.forms_desk import FilterForm, FollowForm, HandleForm, LockForm
 from apps.dispositions.models import Deed
 from apps.dispositions.selectors_desk import Difference
@@ -32,6 +32,7 @@ from apps.people.permissions import NotAllowed, permit
 from apps.people.requests import SignedInRequest
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
+from apps.rounds.naming import chosen_numbers
 from apps.shared.errors import DomainError, Incomplete
 from documents.sheets.csv import guarded
 

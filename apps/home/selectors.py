@@ -23,7 +23,9 @@ from apps.positions.states import PositionState
 from apps.rounds import selectors as rounds
 from apps.rounds import selectors_carrying as carrying
 from apps.rounds import selectors_threads as threads
+from apps.rounds import selectors_validation as validation
 from apps.rounds.models import Comment, Round, SheetImport
+from apps.rounds.selectors_gathering import rounds_gathered
 from apps.rounds.states import COUNTED, CommentState, RoundState
 from apps.shared.deadlines import end_of_day
 from apps.submissions.models import Compilation
@@ -51,6 +53,9 @@ def waiting_for(user: User) -> list[Waiting]:
         *_mentioned(user),
         *_unsubmitted(user),
         *_to_comment(user),
+        *_gathered(user),
+        *_given_back(user),
+        *_to_validate(user),
         *_to_confirm(user),
         *_assigned(user),
         *_to_answer(user),
@@ -107,6 +112,40 @@ def _to_comment(user: User) -> list[Waiting]:
             reverse("rounds:read", args=[r.pk]), _("Read and comment"),
         )
         for r in found.exclude(pk__in=mine.values("round"))[:SHOWN]
+    ]  # fmt: skip
+
+
+def _gathered(user: User) -> list[Waiting]:
+    """Return the rounds in which experts of their organisation handed comments to `user`."""
+    return [
+        Waiting(
+            r.closes_at, r.title, _("comments were handed to you to be submitted"),
+            reverse("rounds:gathering", args=[r.pk]), _("Look at them"), n,
+        )
+        for r, n in rounds_gathered(user)[:SHOWN]
+    ]  # fmt: skip
+
+
+def _given_back(user: User) -> list[Waiting]:
+    """Return the rounds in which comments of `user` were given back in validation."""
+    return [
+        Waiting(
+            r.closes_at if r.phase == RoundState.OPEN else None, r.title,
+            _("comments of yours were given back: correct them and bring them again"),
+            reverse("rounds:detail", args=[r.pk]), _("Look at them"), n,
+        )
+        for r, n in validation.given_back(user)[:SHOWN]
+    ]  # fmt: skip
+
+
+def _to_validate(user: User) -> list[Waiting]:
+    """Return the rounds in which comments wait for `user` to validate them."""
+    return [
+        Waiting(
+            None, r.title, _("comments wait for you to validate them"),
+            reverse("rounds:validation", args=[r.pk]), _("Validate"), n,
+        )
+        for r, n in validation.to_validate(user)[:SHOWN]
     ]  # fmt: skip
 
 

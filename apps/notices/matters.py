@@ -43,6 +43,13 @@ def _sheet(event: Event) -> Iterable[Matter]:
     return [Matter(event, _key(event), round=sheet.round, sheet=sheet) for sheet in sheets]
 
 
+def _comment(event: Event) -> Iterable[Matter]:
+    if event.verb.startswith("reply."):
+        return _replies(event)
+    comments = Comment.objects.filter(pk=event.subject_id).select_related("round")
+    return [Matter(event, _key(event), round=one.round, comment=one) for one in comments]
+
+
 def _replies(event: Event) -> Iterable[Matter]:
     """Return the reply that was made, or those of its author that mention somebody unseen.
 
@@ -70,7 +77,7 @@ def _key(event: Event) -> str:
 
 _FINDERS = {
     "rounds.round": _round,
-    "rounds.comment": _replies,
+    "rounds.comment": _comment,
     "rounds.sheetimport": _sheet,
     "drafts.revision": _revision,
 }

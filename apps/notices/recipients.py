@@ -14,8 +14,9 @@ from apps.people import grants, permissions
 from apps.people.models import Membership, User
 from apps.people.permissions import Guarded
 from apps.people.table import Action
-from apps.rounds.models import Comment, Round
+from apps.rounds.models import Comment, Round, Validation
 from apps.rounds.states import COUNTED, CommentState, Room, RoundState
+from apps.rounds.validation import Verdict
 
 People = QuerySet[User]
 
@@ -92,9 +93,15 @@ def _mentioned(matter: Matter) -> People:
 
 
 def _author(matter: Matter) -> People:
-    if matter.reply is None or matter.reply.room != Room.MEMBERS or matter.comment is None:
+    is_note = matter.reply is not None and matter.reply.room != Room.MEMBERS
+    if matter.comment is None or is_note:
         return User.objects.none()
     return User.objects.filter(pk=matter.comment.author_id)
+
+
+def _gave_back(matter: Matter) -> People:
+    steps = Validation.objects.filter(comment=matter.comment, verdict=Verdict.RETURNED)
+    return User.objects.filter(pk__in=steps.order_by("-pk").values("by")[:1])
 
 
 def _entered_for(matter: Matter) -> People:
@@ -129,5 +136,6 @@ _FINDERS: Mapping[Who, Callable[[Matter], People]] = {
     Who.MENTIONED: _mentioned,
     Who.AUTHOR: _author,
     Who.ENTERED_FOR: _entered_for,
+    Who.GAVE_BACK: _gave_back,
     Who.COMMENTED: _commented,
 }

@@ -24,6 +24,7 @@ class Who(models.TextChoices):
     MENTIONED = "mentioned", _("the people mentioned")
     AUTHOR = "author", _("the author of the comment")
     ENTERED_FOR = "entered_for", _("those who speak for the organisation that it was entered for")
+    GAVE_BACK = "gave_back", _("whoever gave the comment back")
     COMMENTED = "commented", _("everybody who submitted a comment on the draft")
 
 
@@ -51,6 +52,12 @@ RULES: tuple[Rule, ...] = (
     Rule(Kind.MENTIONED, ("reply.made", "reply.edited"), (Who.MENTIONED,), Action.ROUND_VIEW),
     Rule(Kind.REPLIED, ("reply.made",), (Who.AUTHOR,), Action.ROUND_VIEW),
     Rule(Kind.ENTERED, ("sheet.taken",), (Who.ENTERED_FOR,), Action.ROUND_VIEW),
+    Rule(
+        Kind.GATHERED, ("comment.gathered", "comment.handed_back"), (Who.AUTHOR,),
+        Action.ROUND_VIEW,
+    ),
+    Rule(Kind.RETURNED, ("comment.returned",), (Who.AUTHOR,), Action.ROUND_VIEW),
+    Rule(Kind.AGAIN, ("comment.brought_again",), (Who.GAVE_BACK,), Action.ROUND_VIEW),
     Rule(Kind.REVISION, ("revision.published",), (Who.COMMENTED,), Action.DRAFT_EARLIER),
 )  # fmt: skip
 
@@ -65,6 +72,9 @@ DEFAULTS: dict[Kind, How] = {
     Kind.MENTIONED: How.AT_ONCE,
     Kind.REPLIED: How.DAILY,
     Kind.ENTERED: How.AT_ONCE,
+    Kind.GATHERED: How.AT_ONCE,
+    Kind.RETURNED: How.AT_ONCE,
+    Kind.AGAIN: How.DAILY,
     Kind.REVISION: How.DAILY,
 }
 """How somebody is told who has chosen nothing: at once what waits for them, the rest once a day."""

@@ -13,6 +13,9 @@ class Kind(models.TextChoices):
     MENTIONED = "mentioned", _("somebody mentions you")
     REPLIED = "replied", _("somebody replied to your comment")
     ENTERED = "entered", _("comments were entered for you from a sheet")
+    GATHERED = "gathered", _("your coordinator submitted a comment of yours or gave it back")
+    RETURNED = "returned", _("a comment of yours was given back in validation")
+    AGAIN = "again", _("a comment that you gave back was brought again")
     REVISION = "revision", _("a new revision of a draft that you commented on")
 
 

@@ -45,6 +45,13 @@ def place(notice: Notice) -> str:
     if notice.comment is not None and notice.reply is not None:
         return f"{notice.comment.get_absolute_url()}#r-{notice.reply.pk}"
     pk = round_.pk if round_ else 0
+    if notice.comment is not None and kind == Kind.GATHERED:
+        if notice.comment.number:
+            return reverse("rounds:receipt", args=[pk, notice.comment.number])
+        return reverse("rounds:go_on", args=[pk, notice.comment.pk])
+    if notice.comment is not None and kind in (Kind.RETURNED, Kind.AGAIN):
+        page = "rounds:bring_again" if kind == Kind.RETURNED else "rounds:validate"
+        return reverse(page, args=[pk, notice.comment.number])
     if kind in (Kind.OPENED, Kind.REMINDER):
         return reverse("rounds:read", args=[pk])
     if kind == Kind.ANSWERED:
@@ -96,7 +103,7 @@ def _answered(notice: Notice) -> str:
 def _said(notice: Notice, sentence: str) -> str:
     reply, comment = notice.reply, notice.comment
     return sentence % {
-        "name": reply.author.get_short_name() if reply else "",
+        "name": reply.author.get_short_name() if reply else notice.event.actor_name,
         "comment": comment.label if comment else "",
         "round": _round(notice).title,
     }
@@ -108,6 +115,20 @@ def _mentioned(notice: Notice) -> str:
 
 def _replied(notice: Notice) -> str:
     return _said(notice, _("%(name)s replied to your comment %(comment)s: %(round)s"))
+
+
+def _gathered(notice: Notice) -> str:
+    if notice.event.verb == "comment.gathered":
+        return _said(notice, _("%(name)s submitted your comment as %(comment)s: %(round)s"))
+    return _said(notice, _("%(name)s gave your unsubmitted comment back: %(round)s"))
+
+
+def _returned(notice: Notice) -> str:
+    return _said(notice, _("%(name)s gave your comment %(comment)s back: %(round)s"))
+
+
+def _again(notice: Notice) -> str:
+    return _said(notice, _("%(name)s brings comment %(comment)s again: %(round)s"))
 
 
 def _entered(notice: Notice) -> str:
@@ -208,6 +229,10 @@ def _text_said(notice: Notice) -> list[str]:
     return quoted(reply.text) if not reply.is_hidden else [_("The reply was hidden meanwhile.")]
 
 
+def _text_step(notice: Notice) -> list[str]:
+    return [*_of_round(notice), *quoted(notice.event.reason)]
+
+
 def _text_entered(notice: Notice) -> list[str]:
     sheet = notice.sheet
     if sheet is None:
@@ -260,6 +285,9 @@ _TITLES: dict[Kind, Callable[[Notice], str]] = {
     Kind.MENTIONED: _mentioned,
     Kind.REPLIED: _replied,
     Kind.ENTERED: _entered,
+    Kind.GATHERED: _gathered,
+    Kind.RETURNED: _returned,
+    Kind.AGAIN: _again,
     Kind.REVISION: _revision,
 }
 _TEXTS: dict[Kind, Callable[[Notice], list[str]]] = {
@@ -271,6 +299,9 @@ _TEXTS: dict[Kind, Callable[[Notice], list[str]]] = {
     Kind.MENTIONED: _text_said,
     Kind.REPLIED: _text_said,
     Kind.ENTERED: _text_entered,
+    Kind.GATHERED: _text_step,
+    Kind.RETURNED: _text_step,
+    Kind.AGAIN: _text_step,
     Kind.REVISION: _text_revision,
 }
 

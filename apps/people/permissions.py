@@ -77,6 +77,8 @@ def standing(user: Asker, obj: Guarded | None, day: date | None = None) -> froze
             holders.add(Holder(Relation(relation), role))
         if getattr(obj, "permission_author_id", None) == known.pk:
             holders.add(Holder(Relation.PERSONAL, Personal.AUTHOR))
+        if known.pk in getattr(obj, "permission_coordinator_ids", ()):
+            holders.add(Holder(Relation.PERSONAL, Personal.COORDINATOR))
     return frozenset(holders)
 
 
@@ -126,6 +128,8 @@ def able(action: Action, on: Guarded, *, state: str | None = None) -> models.Que
         found |= grants.guest_of(scope)
     if Personal.AUTHOR in named:
         found |= models.Q(pk=getattr(on, "permission_author_id", None))
+    if Personal.COORDINATOR in named:
+        found |= models.Q(pk__in=getattr(on, "permission_coordinator_ids", ()))
     return User.objects.filter(found, is_active=True)
 
 

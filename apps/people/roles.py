@@ -29,6 +29,7 @@ class Personal(models.TextChoices):
     """What somebody is to one object, without any committee."""
 
     AUTHOR = "author", _("author")
+    COORDINATOR = "coordinator", _("coordinator of the author's organisation")
     GUEST = "guest", _("guest")
     SIGNED_IN = "signed_in", _("signed-in person")
     ANYONE = "anyone", _("anyone")

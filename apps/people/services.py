@@ -36,19 +36,26 @@ def add_member(
     organisation: Organisation,
     starts_on: date,
     ends_on: date | None = None,
+    coordinates: bool = False,
     by: User | None,
 ) -> Membership:
-    """Enter a membership; access begins on its first day, at once if that is today."""
+    """Enter a membership; access begins on its first day, at once if that is today.
+
+    `coordinates` lets experts of the same organisation hand their comments to this person.
+    """
     under = require(by, Action.COMMITTEE_MANAGE, on=committee) if by else ""
     membership = Membership(
         committee=committee, user=user, role=role, organisation=organisation,
-        starts_on=starts_on, ends_on=ends_on,
+        starts_on=starts_on, ends_on=ends_on, coordinates=coordinates,
     )  # fmt: skip
     membership.full_clean()
     membership.save()
     audit.record(
         "membership.entered", subject=membership, by=by, role=under,
-        changes={"role": (None, role), "starts_on": (None, starts_on), "ends_on": (None, ends_on)},
+        changes={
+            "role": (None, role), "starts_on": (None, starts_on), "ends_on": (None, ends_on),
+            "coordinates": (None, coordinates or None),
+        },
     )  # fmt: skip
     seat_user(user, by=by)
     return membership
@@ -56,17 +63,30 @@ def add_member(
 
 @transaction.atomic
 def change_term(
-    *, membership: Membership, starts_on: date, ends_on: date | None, by: User | None
+    *,
+    membership: Membership,
+    starts_on: date,
+    ends_on: date | None,
+    coordinates: bool | None = None,
+    by: User | None,
 ) -> Membership:
-    """Change the term of a membership, such as ending it; access follows at once."""
+    """Change the term of a membership, such as ending it; access follows at once.
+
+    `coordinates` says whether the person coordinates their organisation from now on; None leaves
+    that as it is.
+    """
+    if coordinates is None:
+        coordinates = membership.coordinates
     under = require(by, Action.COMMITTEE_MANAGE, on=membership.committee) if by else ""
     changes = {
         "starts_on": (membership.starts_on, starts_on),
         "ends_on": (membership.ends_on, ends_on),
+        "coordinates": (membership.coordinates, coordinates),
     }
     membership.starts_on, membership.ends_on = starts_on, ends_on
+    membership.coordinates = coordinates
     membership.full_clean()
-    membership.save(update_fields=["starts_on", "ends_on"])
+    membership.save(update_fields=["starts_on", "ends_on", "coordinates"])
     audit.record("membership.term_changed", subject=membership, by=by, role=under, changes=changes)
     seat_user(membership.user, by=by)
     return membership

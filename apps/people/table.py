@@ -52,6 +52,12 @@ class Action(models.TextChoices):
     COMMENT_REPLY = "round.reply", _("reply to a comment")
     COMMENT_INTERNAL = "round.internal", _("read and write secretariat-internal replies")
     REPLY_HIDE = "round.hide_reply", _("hide a reply, with a reason")
+    COMMENT_VALIDATE_OWN = (
+        "round.validate_own",
+        _("validate the comments of one's own committee's members"),
+    )
+    COMMENT_VALIDATE = "round.validate", _("validate all comments at the first level")
+    COMMENT_VALIDATE_LAST = "round.validate_last", _("validate comments at the second level")
     DESK_VIEW = "round.desk", _("see the desk with dispositions not published yet")
     DISPOSITION_RECORD = "round.dispose", _("record dispositions")
     DISPOSITION_LOCK = "round.lock", _("lock and unlock decided dispositions")
@@ -63,7 +69,15 @@ class Action(models.TextChoices):
     ROUND_HISTORY = "round.history", _("read the record of the round")
 
     COMMENT_EDIT = "comment.edit", _("write on in an unsubmitted comment")
+    COMMENT_GATHER = (
+        "comment.gather",
+        _("submit for its author a comment that was handed over, or give it back"),
+    )
     COMMENT_WITHDRAW = "comment.withdraw", _("withdraw a comment")
+    COMMENT_BRING_AGAIN = (
+        "comment.bring_again",
+        _("bring a comment again that was given back"),
+    )
     COMMENT_OBJECT = "comment.object", _("object to being grouped with another comment")
 
 
@@ -152,6 +166,7 @@ _SECRETARIAT = frozenset({Holder(Relation.PORTAL, PortalRole.SECRETARIAT)})
 _AUDITOR = frozenset({Holder(Relation.PORTAL, PortalRole.AUDITOR)})
 _ADMIN = frozenset({Holder(Relation.PORTAL, PortalRole.ADMIN)})
 _AUTHOR = frozenset({Holder(Relation.PERSONAL, Personal.AUTHOR)})
+_COORDINATOR = frozenset({Holder(Relation.PERSONAL, Personal.COORDINATOR)})
 _GUEST = frozenset({Holder(Relation.PERSONAL, Personal.GUEST)})
 _SIGNED_IN = frozenset({Holder(Relation.PERSONAL, Personal.SIGNED_IN)})
 _ANYONE = frozenset({Holder(Relation.PERSONAL, Personal.ANYONE)})
@@ -250,6 +265,15 @@ TABLE: tuple[Rule, ...] = (
         _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed", "finalised"],
     ),
     _rule(
+        Action.COMMENT_VALIDATE_OWN,
+        _audience(Role.SECRETARY), states=["open", "paused", "closed"],
+    ),
+    _rule(
+        Action.COMMENT_VALIDATE,
+        _owner(Role.SECRETARY), _SECRETARIAT, states=["open", "paused", "closed"],
+    ),
+    _rule(Action.COMMENT_VALIDATE_LAST, _SECRETARIAT, states=["open", "paused", "closed"]),
+    _rule(
         Action.DESK_VIEW,
         _owner(Role.SECRETARY), _SECRETARIAT, _AUDITOR,
         states=["open", "paused", "closed", "finalised"],
@@ -268,7 +292,9 @@ TABLE: tuple[Rule, ...] = (
     _rule(Action.ROUND_HISTORY, _owner(*_LEADS), _SECRETARIAT, _AUDITOR, _ADMIN),
     # --- comments
     _rule(Action.COMMENT_EDIT, _AUTHOR, states=["autosaved"]),
+    _rule(Action.COMMENT_GATHER, _COORDINATOR, states=["autosaved"]),
     _rule(Action.COMMENT_WITHDRAW, _AUTHOR, states=["submitted"]),
+    _rule(Action.COMMENT_BRING_AGAIN, _AUTHOR, states=["submitted", "triaged", "proposed"]),
     _rule(Action.COMMENT_OBJECT, _AUTHOR, states=["proposed", "decided"]),
 )  # fmt: skip
 

@@ -91,7 +91,7 @@ def _carried(round_: Round) -> list[tuple[Comment, Anchor]]:
         Comment.objects.filter(
             round=round_, state=CommentState.PUBLISHED, disposition__outcome__in=CARRIED
         )
-        .select_related("english", "organisation")
+        .select_related("english", "organisation", "last_validation")
         .prefetch_related(Prefetch("anchors", made_on))
     )
     placed = [(comment, comment.anchors.all()[0]) for comment in found]
@@ -143,6 +143,7 @@ def _english(comment: Comment) -> tuple[str, str]:
         return comment.english.body, comment.english.proposed_change
     if comment.language != "en":
         return "", ""
-    change = change_in_words(comment.change_kind, comment.change_old, comment.change_new, "en")
-    reasons = f"\n{comment.justification}" if comment.justification else ""
-    return comment.body + reasons, change
+    words = comment.words
+    change = change_in_words(comment.change_kind, comment.change_old, words.change_new, "en")
+    reasons = f"\n{words.justification}" if words.justification else ""
+    return words.body + reasons, change

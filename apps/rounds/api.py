@@ -21,7 +21,7 @@ from apps.people.api import OrganisationSerializer, PersonSerializer
 from apps.people.models import Organisation
 from apps.people.table import Action
 from apps.rounds import selectors
-from apps.rounds.models import Anchor, Comment, Reply, Round
+from apps.rounds.models import Anchor, Comment, Reply, Round, Validation
 from apps.rounds.models.rounds import in_phases
 from apps.rounds.services import comments
 from apps.rounds.services.comments import Words
@@ -100,6 +100,12 @@ class AnswerSerializer(serializers.Serializer):
     response = serializers.CharField()
 
 
+class RewrittenSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Validation
+        fields = ("body", "justification", "change_new")
+
+
 class CommentSerializer(serializers.ModelSerializer):
     author = PersonSerializer(read_only=True)
     organisation = OrganisationSerializer(read_only=True)
@@ -114,6 +120,10 @@ class CommentSerializer(serializers.ModelSerializer):
     )
     replies = ReplySerializer(many=True, read_only=True)
     answer = serializers.SerializerMethodField()
+    rewritten = RewrittenSerializer(
+        read_only=True, allow_null=True,
+        help_text="The words that a validation set beside the original; null: it stands alone.",
+    )  # fmt: skip
 
     class Meta:
         model = Comment
@@ -121,7 +131,7 @@ class CommentSerializer(serializers.ModelSerializer):
             "id", "round", "number", "state", "type", "language", "body", "justification",
             "change_kind", "change_old", "change_new", "author", "organisation", "block",
             "clause", "quote", "range", "scope", "is_late", "save_count", "submitted_at",
-            "content_hash", "replies", "answer",
+            "content_hash", "rewritten", "replies", "answer",
         )  # fmt: skip
 
     def get_block(self, comment: Comment) -> str | None:

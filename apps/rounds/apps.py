@@ -15,6 +15,7 @@ class RoundsConfig(AppConfig):
         from apps.rounds.selectors_carrying import why_publication_waits  # noqa: PLC0415
         from apps.rounds.services.carrying import forget  # noqa: PLC0415
         from apps.rounds.states import Room  # noqa: PLC0415
+        from apps.rounds.validation import Stage  # noqa: PLC0415
 
         drafts.hold_stage(why_stage_waits)
         drafts.hold_publication(why_publication_waits)
@@ -30,7 +31,15 @@ class RoundsConfig(AppConfig):
             "round.resumed": _("round resumed"),
             "round.cancelled": _("round cancelled"),
             "comment.submitted": _("comment submitted"),
+            "comment.gathered": _("comment submitted by the coordinator"),
+            "comment.handed_over": _("comment handed to the coordinator"),
+            "comment.taken_over": _("comment taken back from the coordinator"),
+            "comment.handed_back": _("comment given back by the coordinator"),
             "comment.withdrawn": _("comment withdrawn"),
+            "comment.validated": _("comment accepted in validation"),
+            "comment.returned": _("comment given back to its author"),
+            "comment.brought_again": _("comment brought again"),
+            "comment.validation_taken_back": _("acceptance in validation taken back"),
             "comment.placed": _("place on a new revision decided"),
             "comments.carried": _("comments carried to a new revision"),
             "comments.carrying_signed": _("migration report signed"),
@@ -58,6 +67,14 @@ class RoundsConfig(AppConfig):
             "clause": _("clause"),
             "quote": _("words commented on"),
             "status": _("place on the new revision"),
+            "validation_stage": _("validation"),
+            "validated_body": _("wording beside the original"),
+            "validated_justification": _("justification beside the original"),
+            "validated_change_new": _("new text beside the original"),
             **dict(Anchor.Status.choices),
         }
-        record.VALUES |= {"room": dict(Room.choices), "status": dict(Anchor.Status.choices)}
+        record.VALUES |= {
+            "room": dict(Room.choices),
+            "status": dict(Anchor.Status.choices),
+            "validation_stage": dict(Stage.choices),
+        }

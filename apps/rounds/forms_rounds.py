@@ -12,6 +12,7 @@ from apps.people.models import Committee, User
 from apps.rounds.forms import ReasonForm
 from apps.rounds.models import Round
 from apps.rounds.states import Purpose
+from apps.rounds.validation import Levels
 from apps.shared.deadlines import at_hour, closing, day_and_hour
 
 MOST_GUESTS = 200
@@ -114,6 +115,11 @@ class RoundForm(forms.Form):
         label=_("Guests"), required=False,
         help_text=_("E-mail addresses of people who are asked by name, one in a line."),
     )  # fmt: skip
+    levels = forms.TypedChoiceField(
+        label=_("Validated by"), choices=Levels, coerce=int, initial=Levels.NONE,
+        widget=forms.RadioSelect,
+        help_text=_("Who accepts each comment or gives it back before it can be answered."),
+    )  # fmt: skip
     opens_on = forms.DateField(
         label=_("Opening day"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -151,7 +157,7 @@ class PlannedRoundForm(RoundForm):
         closes_on, closes_time = day_and_hour(round_.closes_at, as_end=True)
         initial = {
             "title_ja": round_.title_ja, "title_en": round_.title_en,
-            "audience": list(round_.audience.all()),
+            "audience": list(round_.audience.all()), "levels": round_.levels,
             "opens_on": opens_on, "opens_time": opens_time,
             "closes_on": closes_on, "closes_time": closes_time,
         }  # fmt: skip

@@ -69,9 +69,9 @@ def comments_of(round_: Round, user: Reader, *, internal: bool = False) -> Query
     return (
         Comment.objects.filter(round=round_)
         .filter(~Q(state=CommentState.AUTOSAVED) | Q(author=user.pk))
-        .select_related("author", "organisation", "disposition", "round")
+        .select_related("author", "organisation", "disposition", "round", "last_validation")
         .prefetch_related(
-            _places(round_),
+            made_on(round_),
             Prefetch("replies", _replies().filter(room__in=rooms)),
         )
     )
@@ -90,10 +90,10 @@ def reply_or_404(comment: Comment, pk: int) -> Reply:
     return found
 
 
-def _places(round_: Round) -> "Prefetch[Any]":
+def made_on(round_: Round) -> "Prefetch[Any]":
     """Fetch of each comment only the anchor on the revision that it was made on."""
-    made_on = Anchor.objects.filter(revision=round_.revision_id).select_related("block")
-    return Prefetch("anchors", made_on)
+    anchors = Anchor.objects.filter(revision=round_.revision_id).select_related("block")
+    return Prefetch("anchors", anchors)
 
 
 def place_of(comment: Comment) -> Anchor | None:
@@ -187,7 +187,7 @@ def progress(round_: Round) -> Progress:
         Comment.objects.filter(round=round_)
         .exclude(state=CommentState.AUTOSAVED)
         .select_related("organisation")
-        .prefetch_related(_places(round_))
+        .prefetch_related(made_on(round_))
     )
     states: Counter[str] = Counter()
     bodies: Counter[str] = Counter()

@@ -45,5 +45,7 @@ urlpatterns = [
     ),
     path("rounds/<int:pk>/comments/<int:number>/withdraw/", comments.withdraw, name="withdraw"),
     path("", include("apps.rounds.urls_sheets")),
+    path("", include("apps.rounds.urls_validation")),
+    path("", include("apps.rounds.urls_gathering")),
     path("", include("apps.rounds.urls_carrying")),
 ]

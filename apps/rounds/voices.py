@@ -18,11 +18,15 @@ def own_organisations(
 
     A guest, who sits in none of them, speaks for the organisation they belong to.
     """
-    running = user.memberships.filter(grants.current(day=day))
-    owner = round_.revision.draft.owner_id
-    here = models.Q(committee__in=round_.audience.values("pk")) | models.Q(committee=owner)
-    represented = Organisation.objects.filter(pk__in=running.filter(here).values("organisation"))
+    running = user.memberships.filter(round_.bodies(), grants.current(day=day))
+    represented = Organisation.objects.filter(pk__in=running.values("organisation"))
     return represented if represented.exists() else Organisation.objects.filter(people=user)
+
+
+def coordinated_by(user: User, round_: Round) -> models.QuerySet[Organisation]:
+    """Return the organisations whose experts' comments `user` may gather in the round."""
+    seats = round_.seats().filter(user=user, coordinates=True)
+    return Organisation.objects.filter(pk__in=seats.values("organisation"))
 
 
 def organisations_open_to(user: User, round_: Round) -> models.QuerySet[Organisation]:

@@ -49,6 +49,7 @@ from apps.rounds.models import (
     Rewording,
     SheetBatch,
     SheetImport,
+    Validation,
 )
 from apps.rounds.states import Room
 from apps.submissions.models import Compilation, CompiledFile
@@ -151,9 +152,18 @@ def samples(world, settings, tmp_path):
     revision.save()
     coming = factories.revision(draft, published=False)
     coming.texts.update(source=SECRET)
-    round_ = factories.round_(revision, title_ja=SECRET, title_en=SECRET)
+    round_ = factories.round_(revision, title_ja=SECRET, title_en=SECRET, levels=2)
     comment = factories.comment(round_, insider, body=SECRET, justification=SECRET)
-    begun = factories.comment(round_, insider, body=SECRET, state="autosaved")
+    begun = factories.comment(
+        round_, insider, body=SECRET, state="autosaved", handed_at=timezone.now(),
+        handed_back=INTERNAL,
+    )  # fmt: skip
+    factories.member(world.wg, organisation=begun.organisation, coordinates=True)
+    comment.last_validation = Validation.objects.create(
+        comment=comment, verdict="accepted", passed=1, note=INTERNAL, body=SECRET,
+        words_hash="0", by=insider,
+    )  # fmt: skip
+    comment.save()
     for room in (Room.INTERNAL, Room.MEMBERS):
         body = INTERNAL if room == Room.INTERNAL else SECRET
         last = Reply.objects.create(comment=comment, room=room, author=insider, body=body)
@@ -340,10 +350,12 @@ def test_every_model_of_the_desk_is_planted():
 def test_the_addresses_lead_to_the_planted_objects(world, samples):
     """So that "not found" above is a refusal and not a wrong sample."""
     insider = User.objects.get(email=INSIDER)
+    gathers = User.objects.get(memberships__coordinates=True)
+    people = (world.secretariat, world.admin, insider, gathers)
     lost = []
     for address in addresses():
         path = filled(address, samples)
-        answers = (_asked(who, "get", path) for who in (world.secretariat, world.admin, insider))
+        answers = (_asked(who, "get", path) for who in people)
         gone = all(answer.status_code == 404 for answer in answers)
         if gone and address.name not in NOT_THERE | NO_PAGE:
             lost.append(f"{path} ({address.name})")

@@ -152,7 +152,7 @@ class TestStates:
         group(head=head, members=[other], by=world.secretary)
         panel = text(desk.get(url("comment", round_, head.number)))
         assert "ほかの人が別の言葉で述べた意見です。" in panel
-        assert "意見の組が変わりました" in panel
+        assert "グループまたはその文言が" in panel
         panel = text(desk.get(url("comment", round_, other.number)))
         assert "代表の意見の英文が、この意見を兼ねます" in panel
         assert url("english", round_, other.number) not in panel

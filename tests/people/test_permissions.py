@@ -45,7 +45,8 @@ def make_cast(world):
     for obj in (draft, round_):
         grants.admit_guest(obj, guest=guest, by=world.secretariat)
     author = factories.user()
-    comment = factories.comment(round_, author, organisation=factories.organisation())
+    house = factories.organisation()
+    comment = factories.comment(round_, author, organisation=house, handed_at=timezone.now())
     people = {}
     for role in Role:
         people[Holder(Relation.OWNER, role)] = getattr(world, role.value)
@@ -55,6 +56,9 @@ def make_cast(world):
         people[Holder(Relation.PORTAL, role)] = getattr(world, role.value)
     people[Holder(Relation.PERSONAL, Personal.GUEST)] = guest
     people[Holder(Relation.PERSONAL, Personal.AUTHOR)] = author
+    people[Holder(Relation.PERSONAL, Personal.COORDINATOR)] = factories.member(
+        asked, Role.OBSERVER, organisation=house, coordinates=True
+    )
     people[Holder(Relation.PERSONAL, Personal.SIGNED_IN)] = world.outsider
     people[Holder(Relation.PERSONAL, Personal.ANYONE)] = AnonymousUser()
     objects = {
@@ -88,7 +92,13 @@ def seen_as(holder, kind):
         Relation.AUDIENCE: {"draft", "round", "comment"},
         Relation.PORTAL: {"portal", "committee", "draft", "round", "comment"},
     }
-    personal = {Personal.GUEST: {"draft", "round", "comment"}, Personal.AUTHOR: {"comment"}}
+    personal = {
+        Personal.GUEST: {"draft", "round", "comment"},
+        Personal.AUTHOR: {"comment"},
+        Personal.COORDINATOR: {"comment"},
+    }
+    if holder.role == Personal.COORDINATOR:  # who sits in one of the bodies
+        seen |= seen_as(Holder(Relation.AUDIENCE, Role.OBSERVER), kind)
     if kind in knows.get(holder.relation, set()) | personal.get(holder.role, set()):
         seen.add(holder)
     return seen

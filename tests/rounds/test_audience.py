@@ -111,6 +111,7 @@ def test_a_plan_changes_until_it_opens(world, time_machine):
     given = {
         "audience": [world.wg], "title_ja": "改めた募集", "title_en": "Round, changed",
         "opens_at": round_.opens_at, "closes_at": round_.closes_at + timedelta(days=1),
+        "levels": 1,
     }  # fmt: skip
     with pytest.raises(NotAllowed):
         rounds.change_round(round_=round_, by=world.member, **given)
@@ -118,9 +119,10 @@ def test_a_plan_changes_until_it_opens(world, time_machine):
     rounds.change_round(round_=round_, by=world.secretary, **given)
     stored = Round.objects.get(pk=round_.pk)
     assert (stored.title_ja, stored.closes_at) == ("改めた募集", given["closes_at"])
+    assert stored.levels == 1
     assert not may(member, Action.DRAFT_VIEW, round_.revision.draft)
     entry = record.of(round_).filter(verb="round.changed").get()
-    assert set(entry.changes) == {"title_ja", "title_en", "closes_at"}
+    assert set(entry.changes) == {"title_ja", "title_en", "closes_at", "levels"}
     with pytest.raises(DomainError):
         rounds.change_round(round_=round_, by=world.secretary, **given | {"audience": []})
     time_machine.move_to(round_.opens_at)

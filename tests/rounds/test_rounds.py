@@ -239,7 +239,7 @@ def test_planning_on_the_page(client, world):
     client.force_login(world.secretary)
     assert client.get(page).status_code == 200
     form = {
-        "title_ja": "計画の題名", "title_en": "Round", "purpose": "internal",
+        "title_ja": "計画の題名", "title_en": "Round", "purpose": "internal", "levels": "2",
         "audience": [world.wg.pk], "opens_on": "2026-01-01", "opens_time": "09:00",
         "closes_on": "2099-12-10",
     }  # fmt: skip

@@ -102,6 +102,10 @@ class Membership(models.Model):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
+    coordinates = models.BooleanField(
+        _("coordinates the organisation"), default=False,
+        help_text=_("Experts of the same organisation may hand their comments to this person."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("membership")

@@ -1,5 +1,6 @@
 """The record in words: what was done, by whom, under which role, on which field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -73,8 +74,8 @@ def _value(event: Event, name: str, value: Any) -> Any:
     found = _model_field(event, name)
     if isinstance(found, models.DateField) and isinstance(value, str):
         return _date_in_words(value)
-    words = VALUES.get(name) or dict(found.flatchoices if found else ())
-    return words.get(value, value) if isinstance(value, str) else value
+    words: Mapping[Any, Any] = VALUES.get(name) or dict(found.flatchoices if found else ())
+    return words.get(value, value) if isinstance(value, str | int) else value
 
 
 def _date_in_words(value: str) -> str:

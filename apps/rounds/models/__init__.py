@@ -4,6 +4,7 @@ from apps.rounds.models.rounds import Round, RoundGroupPermission, RoundUserPerm
 from apps.rounds.models.search import IndexedText
 from apps.rounds.models.sheets import SheetImport
 from apps.rounds.models.threads import Hiding, Mention, Reply, Rewording
+from apps.rounds.models.validation import Validation
 
 __all__ = [
     "Anchor",
@@ -20,4 +21,5 @@ __all__ = [
     "RoundUserPermission",
     "SheetBatch",
     "SheetImport",
+    "Validation",
 ]

@@ -1,15 +1,20 @@
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import LANGUAGES, Block, Revision
-from apps.people.models import Organisation, User
+from apps.people.models import Membership, Organisation, User
 from apps.rounds.models.rounds import Round
 from apps.rounds.models.sheets import SheetImport
 from apps.rounds.states import ChangeKind, CommentState, CommentType, Origin
+from apps.rounds.validation import Stage, Standing
 from documents.anchors import CONTEXT
+
+if TYPE_CHECKING:
+    from apps.rounds.models.validation import Validation
 
 
 class Comment(models.Model):
@@ -54,6 +59,11 @@ class Comment(models.Model):
     content_hash = models.CharField(max_length=64, blank=True)
     # where it stands among others in the order of the document: see documents.clauses.order_key
     place_order = models.CharField(max_length=120, blank=True, db_collation="C")
+    handed_at = models.DateTimeField(null=True, blank=True)  # to the organisation's coordinator
+    handed_back = models.TextField(blank=True)  # what the coordinator gave it back with
+    last_validation = models.ForeignKey(
+        "Validation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("comment")
@@ -92,6 +102,28 @@ class Comment(models.Model):
         return f"#{self.number}" if self.number else str(_("unsubmitted comment"))
 
     @property
+    def stage(self) -> Stage:
+        """Where it is on the way from its author to the desk."""
+        last = self.last_validation
+        return (last.standing if last else Standing()).stage(self.round.levels)
+
+    @property
+    def rewritten(self) -> "Validation | None":
+        """The words that a validation set beside the original, None where there are none."""
+        last = self.last_validation
+        return last if last and last.body else None
+
+    @property
+    def words(self) -> "Comment | Validation":
+        """What stands: body, justification and new text, as last validated or as submitted."""
+        return self.rewritten or self
+
+    @property
+    def words_hash(self) -> str:
+        """Tells the words that stand from all others."""
+        return self.rewritten.words_hash if self.rewritten else self.content_hash
+
+    @property
     def belongs_to(self) -> str:
         """What the record names beside the comment's own number."""
         return self.round.title
@@ -107,6 +139,16 @@ class Comment(models.Model):
     @property
     def permission_author_id(self) -> int:
         return self.author_id
+
+    @property
+    def permission_coordinator_ids(self) -> frozenset[int]:
+        """Who may submit it for its author, to whom it was handed over."""
+        return frozenset(self.coordinators()) if self.handed_at else frozenset()
+
+    def coordinators(self) -> "models.QuerySet[Membership, int]":
+        """Return the keys of who coordinates its organisation in the round, but its author."""
+        seats = self.round.seats().filter(coordinates=True, organisation=self.organisation_id)
+        return seats.exclude(user=self.author_id).values_list("user", flat=True)
 
 
 class Anchor(models.Model):

@@ -7,9 +7,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import Revision
-from apps.people.models import GRANT_PERMISSIONS, Committee, GroupGrant, User, UserGrant
+from apps.people import grants
+from apps.people.models import (
+    GRANT_PERMISSIONS,
+    Committee,
+    GroupGrant,
+    Membership,
+    User,
+    UserGrant,
+)
 from apps.rounds import states as when
 from apps.rounds.states import Purpose, RoundState
+from apps.rounds.validation import Levels
 
 
 class Round(models.Model):
@@ -29,6 +38,9 @@ class Round(models.Model):
     )
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
+    levels = models.PositiveSmallIntegerField(
+        _("validated by"), choices=Levels, default=Levels.NONE
+    )
     paused_reason = models.TextField(blank=True)
     last_number = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -64,6 +76,15 @@ class Round(models.Model):
     @property
     def phase(self) -> RoundState:
         return self.phase_at(timezone.now())
+
+    def seats(self) -> models.QuerySet[Membership]:
+        """Return the memberships that run today in the bodies of the round."""
+        return Membership.objects.filter(self.bodies(), grants.current())
+
+    def bodies(self) -> models.Q:
+        """Return the condition that a membership is in a committee asked, or in the owner."""
+        owner = self.revision.draft.owner_id
+        return models.Q(committee__in=self.audience.values("pk")) | models.Q(committee=owner)
 
     @property
     def permission_state(self) -> str:

@@ -13,6 +13,7 @@ class IndexedText(models.Model):
         COMMENT = "comment"  # what its author said; written once, when it is submitted
         ANSWER = "answer"
         ENGLISH = "english"
+        WORDING = "wording"  # beside the original, since its validation
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="indexed_texts")
     round = models.ForeignKey(Round, models.CASCADE, related_name="+")

@@ -1,5 +1,6 @@
 """Deeds on comments: saving while somebody writes, submitting, withdrawing."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
@@ -122,27 +123,43 @@ def submit_comment(*, comment: Comment, by: User) -> Comment:
     comment.refresh_from_db(from_queryset=Comment.objects.select_for_update())
     if comment.state == CommentState.SUBMITTED and comment.author_id == by.pk:
         return comment
-    _require_open(round_, now)
+    require_open(round_, now)
     if comment.save_count != known:
         raise Stale(_("This comment was changed in another window. Look at both versions."))
     role = require(by, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
     require(by, Action.COMMENT_EDIT, on=comment)
+    receive([comment], round_=round_, at=now, verb="comment.submitted", by=by, role=role)
+    return comment
+
+
+def receive(
+    comments: Sequence[Comment], *, round_: Round, at: datetime, verb: str, by: User, role: str
+) -> None:
+    """Submit comments, locked as is their open round, with receipts in the order given.
+
+    Raises `Incomplete` or `Stale`, naming the first comment that cannot be submitted as it is.
+    """
+    placed = [(comment, _completed(comment, round_)) for comment in comments]
+    give_receipts(placed, round_=round_, at=at)
+    for comment in comments:
+        old = advance(
+            comment, CommentState.SUBMITTED, transitions=COMMENT_TRANSITIONS,
+            number=comment.number, submitted_at=at, content_hash=comment.content_hash,
+            place_order=comment.place_order, **asdict(Words.of(comment)),
+        )  # fmt: skip
+        audit.record(
+            verb, subject=comment, by=by, role=role,
+            changes={"state": (old, comment.state), "number": (None, comment.number)},
+        )  # fmt: skip
+
+
+def _completed(comment: Comment, round_: Round) -> Anchor:
+    """Leave of a comment's words what is submitted, and return its place; refuse what lacks."""
     anchor = comment.anchors.select_related("block").get(revision=round_.revision_id)
-    said = asdict(Words.of(comment).submitted())
-    for name, value in said.items():
+    for name, value in asdict(Words.of(comment).submitted()).items():
         setattr(comment, name, value)
     _check(comment, anchor)
-    give_receipts([(comment, anchor)], round_=round_, at=now)
-    old = advance(
-        comment, CommentState.SUBMITTED, transitions=COMMENT_TRANSITIONS,
-        number=comment.number, submitted_at=now, content_hash=comment.content_hash,
-        place_order=comment.place_order, **said,
-    )  # fmt: skip
-    audit.record(
-        "comment.submitted", subject=comment, by=by, role=role,
-        changes={"state": (old, comment.state), "number": (None, comment.number)},
-    )  # fmt: skip
-    return comment
+    return anchor
 
 
 @transaction.atomic
@@ -171,7 +188,7 @@ def _begun(
 
     A button that is pressed twice sends the same key twice, and both may arrive at once.
     """
-    _require_open(round_, timezone.now())
+    require_open(round_, timezone.now())
     require(by, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
     made = Comment(
         id=id, round=round_, author=by, entered_by=by, origin=origin,
@@ -197,7 +214,7 @@ def _only_organisation(by: User, round_: Round) -> Organisation:
     return found
 
 
-def _require_open(round_: Round, now: datetime) -> None:
+def require_open(round_: Round, now: datetime) -> None:
     if round_.phase_at(now) != RoundState.OPEN:
         raise TooLate(
             _("The round is not open now, so the comment was not submitted. Your text is kept.")

@@ -17,6 +17,7 @@ from apps.people.table import Action
 from apps.rounds.models import Round
 from apps.rounds.services.guests import guests_of, invite
 from apps.rounds.states import ROUND_TRANSITIONS, RoundState
+from apps.rounds.validation import Levels
 from apps.shared.errors import DomainError, WrongState
 from apps.shared.states import advance
 
@@ -32,11 +33,13 @@ def plan_round(
     opens_at: datetime,
     closes_at: datetime,
     guests: Sequence[User] = (),
+    levels: int = Levels.NONE,
     by: User,
 ) -> Round:
     """Plan a round on a published revision; it opens and closes by the clock.
 
-    The audience, committees and named guests, is let into the round and its draft. Raises
+    The audience, committees and named guests, is let into the round and its draft. `levels` is
+    how often its comments are validated before they are answered. Raises
     `WrongState` for an unpublished revision and `DomainError` where the instants do not make an
     interval that lies ahead.
     """
@@ -49,7 +52,7 @@ def plan_round(
         raise DomainError(_("Choose at least one committee to ask, or name a guest."))
     round_ = Round.objects.create(
         revision=revision, purpose=purpose, title_ja=title_ja, title_en=title_en,
-        opens_at=opens_at, closes_at=closes_at, created_by=by,
+        opens_at=opens_at, closes_at=closes_at, levels=levels, created_by=by,
     )  # fmt: skip
     round_.audience.set(audience)
     changes = {"opens_at": (None, opens_at), "closes_at": (None, closes_at)}
@@ -71,6 +74,7 @@ def change_round(
     title_en: str,
     opens_at: datetime,
     closes_at: datetime,
+    levels: int,
     by: User,
 ) -> Round:
     """Change what was planned, until the round opens. Guests are invited and dismissed one by one.
@@ -90,6 +94,7 @@ def change_round(
         "title_en": title_en,
         "opens_at": opens_at,
         "closes_at": closes_at,
+        "levels": levels,
     }
     changes = {
         name: (getattr(round_, name), value)

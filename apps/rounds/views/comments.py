@@ -22,13 +22,16 @@ from apps.people.permissions import NotAllowed, Permit
 from apps.people.table import Action
 from apps.rounds import live, receipts, selectors
 from apps.rounds import selectors_threads as threads_of
+from apps.rounds import selectors_validation as validation
 from apps.rounds.changes import became, later_texts
 from apps.rounds.forms import WORDS, CommentForm, OptionalReasonForm, wider
 from apps.rounds.forms_threads import ReplyForm
 from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.selectors_gathering import coordinators_for
 from apps.rounds.services import comments, threads
 from apps.rounds.services.comments import Words
 from apps.rounds.states import CommentState, Room
+from apps.rounds.validation import Stage
 from apps.rounds.voices import own_organisations
 from apps.shared.deadlines import moment_in_words
 from apps.shared.errors import DomainError, Stale
@@ -295,12 +298,20 @@ def _comment_page(
     is_answered = comment.state == CommentState.PUBLISHED
     may_see_answer = is_answered or permit.may(Action.COMMENT_INTERNAL)
     place = selectors.place_of(comment)
+    is_own = comment.author_id == request.user.pk
+    validates = validation.validates(permit, comment.round)
     context = thread_context(comment, permit) | {
         "anchor": place,
         "later": _later(comment, place),
         "form": form or ReplyForm(people=_offered(request, comment)),
         "since": live.thread_cursor(comment.replies.all()),
         "may_withdraw": permissions.may(request.user, Action.COMMENT_WITHDRAW, comment),
+        "shows_way": bool(comment.round.levels) and (is_own or validates),
+        "may_validate": validates and comment.stage != Stage.PASSED,
+        "may_bring_again": is_own
+        and comment.stage == Stage.RETURNED
+        and permissions.may(request.user, Action.COMMENT_BRING_AGAIN, comment),
+        "steps": validation.steps_of(comment) if comment.round.levels else (),
         "shows_answer": hasattr(comment, "disposition") and may_see_answer,
         "may_dispose": permit.may(Action.DISPOSITION_RECORD),
         "events": record.of(comment) if permit.may(Action.ROUND_HISTORY) else None,
@@ -334,6 +345,8 @@ def _form_page(
         "place": block,
         "other": other,
         "saved": moment_in_words(saved.saved_at) if saved and saved.saved_at else "",
+        "saved_as": saved,
+        "coordinators": coordinators_for(request.user, round_),
         "may_submit": permissions.may(request.user, Action.COMMENT_CREATE, round_),
     }
     if request.htmx:

@@ -21,15 +21,18 @@ from apps.people import permissions
 from apps.people.permissions import NotAllowed
 from apps.people.table import Action
 from apps.rounds import selectors
+from apps.rounds import selectors_validation as validation
 from apps.rounds.forms import ReasonForm
 from apps.rounds.forms_rounds import ClosingForm, PlannedRoundForm, RoundForm
 from apps.rounds.models import Round
+from apps.rounds.selectors_gathering import handed_to
 from apps.rounds.services import rounds
 from apps.rounds.states import Purpose, RoundState
+from apps.rounds.voices import coordinated_by
 from apps.shared.deadlines import in_words
 from apps.shared.errors import DomainError
 
-CHANGEABLE = ("title_ja", "title_en", "audience", "opens_at", "closes_at")
+CHANGEABLE = ("title_ja", "title_en", "audience", "opens_at", "closes_at", "levels")
 TITLE = 150  # characters of a document's title that a round's title repeats
 RUNNING = frozenset({RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED})
 GROUPS = (
@@ -68,6 +71,11 @@ def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "may_change": permit.may(Action.ROUND_CHANGE),
         "sees_desk": permit.may(Action.DESK_VIEW),
+        "given_back": validation.given_back_in(round_, request.user),
+        "gathers": coordinated_by(request.user, round_).exists(),
+        "handed": handed_to(request.user, round_).count(),
+        "validates": validation.validates(permit, round_),
+        "in_hand": validation.waiting_for(request.user, round_),
         "events": record.of(round_)[:50] if permit.may(Action.ROUND_HISTORY) else None,
     }
     return render(request, "rounds/detail.html", context)

@@ -1,0 +1,48 @@
+"""Reading for the coordinator of an organisation: what its experts handed over and submitted."""
+
+from django.db.models import QuerySet
+
+from apps.people import grants
+from apps.people.models import Membership, User
+from apps.people.permissions import permitted
+from apps.people.table import Action
+from apps.rounds.models import Comment, Round
+from apps.rounds.selectors import made_on
+from apps.rounds.states import CommentState
+from apps.rounds.voices import coordinated_by, own_organisations
+
+
+def handed_to(user: User, round_: Round) -> QuerySet[Comment]:
+    """Return what experts have handed to `user` and not submitted, the oldest first."""
+    found = Comment.objects.filter(
+        round=round_, state=CommentState.AUTOSAVED, handed_at__isnull=False,
+        organisation__in=coordinated_by(user, round_).values("pk"),
+    ).exclude(author=user)  # fmt: skip
+    shown = found.select_related("author", "organisation", "round", "last_validation")
+    return shown.prefetch_related(made_on(round_)).order_by("handed_at", "pk")
+
+
+def submitted_for(user: User, round_: Round) -> QuerySet[Comment]:
+    """Return what was submitted for the organisations that `user` coordinates, by number."""
+    found = Comment.objects.filter(
+        round=round_, organisation__in=coordinated_by(user, round_).values("pk")
+    ).exclude(state=CommentState.AUTOSAVED)
+    shown = found.select_related("author", "organisation", "round", "disposition")
+    return shown.prefetch_related(made_on(round_)).order_by("number")
+
+
+def coordinators_for(user: User, round_: Round) -> list[User]:
+    """Return to whom `user` may hand comments in the round."""
+    own = own_organisations(user, round_).values("pk")
+    seats = round_.seats().filter(coordinates=True, organisation__in=own).exclude(user=user)
+    return list(User.objects.filter(pk__in=seats.values("user"), is_active=True))
+
+
+def rounds_gathered(user: User) -> list[tuple[Round, int]]:
+    """Return the rounds in which experts have handed comments to `user`, with how many."""
+    seats = Membership.objects.filter(grants.current(), user=user, coordinates=True)
+    if not seats.exists():
+        return []
+    found = permitted(Round.objects.all(), user, Action.COMMENT_CREATE).order_by("closes_at")
+    counted = ((round_, handed_to(user, round_).count()) for round_ in found)
+    return [(round_, n) for round_, n in counted if n]
