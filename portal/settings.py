@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.people.middleware.SignedOutMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.errors.DomainErrorMiddleware",
 ]

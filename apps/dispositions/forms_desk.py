@@ -1,9 +1,11 @@
 """What is typed at the desk about many comments at once, and about the desk itself."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.dispositions import selectors, selectors_desk
@@ -14,6 +16,7 @@ from apps.dispositions.services_desk import Handing
 from apps.dispositions.states import VOCABULARY, DispositionState
 from apps.drafts.models import LANGUAGES
 from apps.people.models import Organisation, User
+from apps.rounds.forms_rounds import FARTHEST
 from apps.rounds.models import Round
 from apps.rounds.states import CommentState, CommentType
 
@@ -60,6 +63,7 @@ class FilterForm(forms.Form):
         choices = {
             "state": [
                 ("", _("every state")),
+                (selectors_desk.LEFT, _("without decided answer")),
                 (selectors_desk.UNANSWERED, _("without disposition")),
                 *DispositionState.choices,
                 (selectors_desk.LOCKED, _("locked")),
@@ -100,6 +104,15 @@ class FilterForm(forms.Form):
         return any(field.data for field in self.more)
 
 
+class DueField(forms.DateField):
+    """A day until which somebody can still do something."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not timedelta(0) <= value - timezone.localdate() <= FARTHEST:
+            raise forms.ValidationError(_("Choose today or a later day, within ten years."))
+
+
 class HandleForm(forms.Form):
     """Who works on the chosen comments until when, under which tags."""
 
@@ -107,7 +120,7 @@ class HandleForm(forms.Form):
         User.objects.none(), label=_("Assignee"), required=False, empty_label=_("leave as it is")
     )
     nobody = forms.BooleanField(label=_("Take the assignee away"), required=False)
-    due_on = forms.DateField(
+    due_on = DueField(
         label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Empty: leave as it is."),
     )  # fmt: skip

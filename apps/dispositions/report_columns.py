@@ -189,7 +189,7 @@ COLUMNS: dict[str, ReportColumn] = {
     ),
     "author": ReportColumn(
         gettext_lazy("Author"),
-        lambda c, t: t.name(c.author, lambda: _("Author"), c.author.get_short_name),
+        lambda c, t: t.name(c.author, lambda: _("Author"), lambda: c.short_voice),
         Kind.NAMES, 2,
     ),
     "submitted": ReportColumn(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from apps.dispositions import selectors_english
+from apps.dispositions.models import Objection
 from apps.dispositions.states import HEEDED, POINTS_ELSEWHERE, DispositionState
 from apps.drafts.models import Block, Revision
 from apps.drafts.selectors import revisions
@@ -120,7 +121,12 @@ def with_answers(round_: Round) -> models.QuerySet[Comment]:
             "round",
         )
         .prefetch_related(Prefetch("anchors", anchors, to_attr="places"))
-        .annotate(led_count=models.Count("led", distinct=True))
+        .annotate(
+            led_count=models.Count("led", distinct=True),
+            is_objected=models.Exists(
+                Objection.objects.filter(comment=models.OuterRef("pk"), settled_at=None)
+            ),
+        )
     )
 
 
@@ -161,8 +167,14 @@ def _is_made_in_both(comment: Comment, place: Anchor) -> bool:
 
 def told(round_: Round) -> int:
     """Count the people who will see an answer when the round is finalised: the authors."""
-    counted = Comment.objects.filter(round=round_, state__in=COUNTED)
+    counted = Comment.objects.filter(round=round_, state__in=COUNTED, by_proxy=False)
     return counted.values("author").distinct().count()
+
+
+def told_by_proxy(round_: Round) -> int:
+    """Count the organisations whose people will see answers to what was entered for them."""
+    counted = Comment.objects.filter(round=round_, state__in=COUNTED, by_proxy=True)
+    return counted.values("organisation").distinct().count()
 
 
 def accepted_between(old: Revision, new: Revision, user: Reader) -> dict[str, list[Comment]]:

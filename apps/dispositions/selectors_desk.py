@@ -27,6 +27,7 @@ from apps.rounds.states import COUNTED, CommentState, CommentType, Room
 from documents.clauses import clause_order
 
 UNANSWERED = "unanswered"
+LEFT = "left"
 LOCKED = "locked"
 LATE = "late"
 UNVALIDATED = "unvalidated"
@@ -84,6 +85,7 @@ def _in_state(round_: Round, state: str) -> Q:
     counted = Q(state__in=COUNTED)
     return {
         UNANSWERED: counted & Q(disposition=None),
+        LEFT: counted & ~Q(pk__in=_answered_keys(round_)),
         DispositionState.PROPOSED: counted & Q(disposition__state="proposed"),
         DispositionState.DECIDED: counted & Q(disposition__state="decided"),
         LOCKED: counted & Q(disposition__is_locked=True),
@@ -194,7 +196,7 @@ def left_by(round_: Round) -> Mapping[str, list[Left]]:
     clauses = dict(hung.values_list("clause").annotate(n=Count("pk")))
     return {
         "clause": [
-            Left(clause, clauses[clause], urlencode({"clause": clause or WHOLE}))
+            Left(clause, clauses[clause], _query(clause=clause or WHOLE))
             for clause in sorted(clauses, key=clause_order)
         ],
         "type": _tally(left, "type", dict(CommentType.choices)),
@@ -209,7 +211,11 @@ def _tally(
     counted = list(left.values_list(field).annotate(n=Count("pk")).order_by("-n"))
     things = known([key for key, _n in counted if key]) if callable(known) else known
     name = field.rpartition("__")[2]
-    return [Left(things.get(key), n, urlencode({name: key or NOBODY})) for key, n in counted]
+    return [Left(things.get(key), n, _query(**{name: key or NOBODY})) for key, n in counted]
+
+
+def _query(**narrowed: Any) -> str:
+    return urlencode({"state": LEFT, **narrowed})
 
 
 def outcome_counts(differences: Iterable[Difference]) -> list[tuple[str, str, int]]:

@@ -124,6 +124,6 @@ def days_of(round_: Round, counts: Counted) -> list[date]:
     zone = timezone.get_current_timezone()
     first = round_.opens_at.astimezone(zone).date()
     until = min(timezone.now(), round_.closes_at - timedelta(microseconds=1))
-    last = max([until.astimezone(zone).date(), *counts.days])
+    last = max([first, until.astimezone(zone).date(), *counts.days])
     first = min([first, *counts.days])
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.audit import selectors as audit
 from apps.audit.models import Event
-from apps.dispositions import columns, selectors, selectors_desk, selectors_english, services
+from apps.dispositions import (
+    columns,
+    selectors,
+    selectors_desk,
+    selectors_english,
+    selectors_groups,
+    services,
+)
 from apps.dispositions.forms import AnswerForm, EnglishForm, wants_english
 from apps.dispositions.forms_desk import FilterForm
 from apps.dispositions.models import Deed
@@ -302,6 +309,7 @@ def finalise(request: SignedInRequest, round_pk: int) -> HttpResponse:
     context = _desk(request, round_) | {
         "left": selectors.numbered(round_, first),
         "left_count": left.count(),
+        "objections": selectors_groups.objections(round_),
         "unvalidated": left.exclude(passed(round_)).count() if round_.levels else 0,
         "left_tables": _left_tables(round_),
         "effects": _effects(round_),
@@ -316,6 +324,16 @@ def _left_tables(round_: Round) -> list[tuple[str, str, list[Left]]]:
         "assignee": _("By assignee"),
     }  # fmt: skip
     return [(titles[kind], kind, rows) for kind, rows in selectors_desk.left_by(round_).items()]
+
+
+def _entered_for(round_: Round) -> list[str]:
+    n = selectors.told_by_proxy(round_)
+    told = ngettext(
+        "The people of %(n)d organisation see the answers to what was entered for it.",
+        "The people of %(n)d organisations see the answers to what was entered for them.",
+        n,
+    )
+    return [told % {"n": n}] if n else []
 
 
 def _effects(round_: Round) -> list[str]:
@@ -336,6 +354,7 @@ def _effects(round_: Round) -> list[str]:
             authors,
         )
         % {"n": authors},
+        *_entered_for(round_),
         _("Everybody who may see the round sees the dispositions and responses."),
         _("Dispositions, responses and English wordings can no longer be changed."),
         _("Each author gets a notice with the answers, in the way they chose."),

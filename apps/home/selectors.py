@@ -24,6 +24,7 @@ from apps.rounds import selectors as rounds
 from apps.rounds import selectors_carrying as carrying
 from apps.rounds import selectors_threads as threads
 from apps.rounds import selectors_validation as validation
+from apps.rounds import voices
 from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.selectors_gathering import rounds_gathered
 from apps.rounds.states import COUNTED, CommentState, RoundState
@@ -58,6 +59,7 @@ def waiting_for(user: User) -> list[Waiting]:
         *_to_validate(user),
         *_to_confirm(user),
         *_assigned(user),
+        *_objected(user),
         *_to_answer(user),
         *_to_place(user),
         *_to_carry(user),
@@ -184,6 +186,21 @@ def _assigned(user: User) -> list[Waiting]:
     ]  # fmt: skip
 
 
+def _objected(user: User) -> list[Waiting]:
+    """Return the rounds with objections to groupings that `user` may answer."""
+    unsettled = Count("comments__objections", filter=Q(comments__objections__settled_at=None))
+    rows = permissions.permitted(Round.objects.all(), user, Action.DISPOSITION_RECORD)
+    found = rows.annotate(objections=unsettled)
+    return [
+        Waiting(
+            None, r.title, _("authors object to groupings"),
+            f"{reverse('dispositions:duplicates', args=[r.pk])}#objections-title", _("Answer"),
+            r.objections,
+        )
+        for r in found.filter(objections__gt=0)[:SHOWN]
+    ]  # fmt: skip
+
+
 def _to_answer(user: User) -> list[Waiting]:
     """Return the closed rounds whose comments `user` may answer."""
     left = Count(
@@ -248,7 +265,7 @@ def _to_compile(user: User) -> list[Waiting]:
 
 def _answered(user: User) -> list[Waiting]:
     """Return the rounds in which comments of `user` were answered of late, newest first."""
-    mine = Comment.objects.filter(author=user, state=CommentState.PUBLISHED)
+    mine = Comment.objects.filter(voices.mine(user), state=CommentState.PUBLISHED)
     of_late = timezone.now() - NEWS
     found = Round.objects.filter(pk__in=mine.values("round"), finalised_at__gte=of_late).annotate(
         n=Count("comments", filter=Q(comments__in=mine))

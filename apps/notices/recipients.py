@@ -84,8 +84,13 @@ def _of_round(find: Callable[[Round], People]) -> Callable[[Matter], People]:
 
 
 def _answered(round_: Round) -> People:
-    answered = round_.comments.filter(state=CommentState.PUBLISHED)
-    return User.objects.filter(pk__in=answered.values("author"))
+    """Return the authors; for what was entered for an organisation, its people in the round."""
+    answered = round_.comments.filter(state=CommentState.PUBLISHED).order_by()
+    authors = answered.filter(by_proxy=False).values("author")
+    houses = answered.filter(by_proxy=True).values("organisation")
+    running = Membership.objects.filter(grants.current(), organisation__in=houses)
+    speak = Q(pk__in=running.values("user")) | Q(organisation__in=houses)
+    return User.objects.filter(Q(pk__in=authors) | Q(pk__in=asked(round_).values("pk")) & speak)
 
 
 def _mentioned(matter: Matter) -> People:

@@ -16,6 +16,7 @@ from apps.dispositions.models import Disposition
 from apps.notices.addresses import whole
 from apps.notices.models import Notice
 from apps.notices.states import Kind
+from apps.rounds import voices
 from apps.rounds.models import Anchor, Comment, Round
 from apps.rounds.selectors_carrying import original_of
 from apps.rounds.states import COUNTED, CommentState, Room
@@ -45,6 +46,10 @@ def place(notice: Notice) -> str:
     if notice.comment is not None and notice.reply is not None:
         return f"{notice.comment.get_absolute_url()}#r-{notice.reply.pk}"
     pk = round_.pk if round_ else 0
+    if kind == Kind.OBJECTED:
+        return reverse("dispositions:duplicates", args=[pk])
+    if notice.comment is not None and kind in (Kind.GROUPED, Kind.SETTLED):
+        return notice.comment.get_absolute_url()
     if notice.comment is not None and kind == Kind.GATHERED:
         if notice.comment.number:
             return reverse("rounds:receipt", args=[pk, notice.comment.number])
@@ -123,6 +128,18 @@ def _gathered(notice: Notice) -> str:
     return _said(notice, _("%(name)s gave your unsubmitted comment back: %(round)s"))
 
 
+def _grouped(notice: Notice) -> str:
+    return _said(notice, _("Your comment %(comment)s was grouped with another one: %(round)s"))
+
+
+def _objected(notice: Notice) -> str:
+    return _said(notice, _("%(name)s objects to the grouping of %(comment)s: %(round)s"))
+
+
+def _settled(notice: Notice) -> str:
+    return _said(notice, _("Your objection about %(comment)s was answered: %(round)s"))
+
+
 def _returned(notice: Notice) -> str:
     return _said(notice, _("%(name)s gave your comment %(comment)s back: %(round)s"))
 
@@ -198,7 +215,7 @@ def _text_answered(notice: Notice) -> list[str]:
     made_on = Anchor.objects.filter(status=Anchor.Status.ORIGINAL)
     mine = (
         Comment.objects.filter(
-            round=notice.round_id, author=notice.user_id, state=CommentState.PUBLISHED
+            voices.mine(notice.user), round=notice.round_id, state=CommentState.PUBLISHED
         )
         .order_by("number")
         .prefetch_related(Prefetch("disposition", heads), Prefetch("anchors", made_on))
@@ -231,6 +248,19 @@ def _text_said(notice: Notice) -> list[str]:
 
 def _text_step(notice: Notice) -> list[str]:
     return [*_of_round(notice), *quoted(notice.event.reason)]
+
+
+def _text_grouped(notice: Notice) -> list[str]:
+    """Say with which comment; the words by which it was found are the secretariat's."""
+    stands = Disposition.objects.filter(comment=notice.comment_id, head__isnull=False)
+    now = stands.select_related("head").first()
+    if now is None or now.head is None:
+        return [_("It stands by itself again.")]
+    return [
+        _("The secretariat takes it to say the same as %(comment)s:") % {"comment": now.head.label},
+        *quoted(now.head.body),
+        _("Your text and name stay. Object on its page if it says something else."),
+    ]
 
 
 def _text_entered(notice: Notice) -> list[str]:
@@ -286,6 +316,9 @@ _TITLES: dict[Kind, Callable[[Notice], str]] = {
     Kind.REPLIED: _replied,
     Kind.ENTERED: _entered,
     Kind.GATHERED: _gathered,
+    Kind.GROUPED: _grouped,
+    Kind.OBJECTED: _objected,
+    Kind.SETTLED: _settled,
     Kind.RETURNED: _returned,
     Kind.AGAIN: _again,
     Kind.REVISION: _revision,
@@ -300,6 +333,9 @@ _TEXTS: dict[Kind, Callable[[Notice], list[str]]] = {
     Kind.REPLIED: _text_said,
     Kind.ENTERED: _text_entered,
     Kind.GATHERED: _text_step,
+    Kind.GROUPED: _text_grouped,
+    Kind.OBJECTED: _text_step,
+    Kind.SETTLED: _text_step,
     Kind.RETURNED: _text_step,
     Kind.AGAIN: _text_step,
     Kind.REVISION: _text_revision,

@@ -10,6 +10,7 @@ from apps.drafts.models import LANGUAGES
 from apps.people.models import Organisation, User
 from apps.rounds.models import Comment, Round
 from apps.rounds.states import COUNTED, CommentState, CommentType
+from apps.rounds.voices import mine
 
 
 class ReaderForm(forms.Form):
@@ -42,7 +43,7 @@ class ReaderForm(forms.Form):
         """Return which comments are shown to `user`."""
         given, found = self.cleaned_data, Q()
         if given.get("mine"):
-            found &= Q(author=user.pk)
+            found &= mine(user)
         if given.get("open"):
             found &= Q(state__in=COUNTED) & ~Q(state=CommentState.PUBLISHED)
         if given.get("type"):

@@ -1,6 +1,6 @@
 """What people fill in about a round: its plan, a later closing, its guests, whom to see it as."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +17,17 @@ from apps.shared.deadlines import at_hour, closing, day_and_hour
 
 MOST_GUESTS = 200
 FARTHEST = timedelta(days=3653)
+
+
+class DayField(forms.DateField):
+    """A day that people mean: within ten years of today."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and abs(value - timezone.localdate()) > FARTHEST:
+            raise forms.ValidationError(_("Choose a day within ten years."))
 
 
 class PeopleField(forms.CharField):
@@ -58,7 +69,7 @@ class AsSeenForm(forms.Form):
     """With whose eyes, and when, to look at a round."""
 
     person = PeopleField(label=_("Person (e-mail address)"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("Day"))
     hour = forms.TimeField(
         label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}), help_text=_("Japan time."),
     )  # fmt: skip
@@ -73,12 +84,6 @@ class AsSeenForm(forms.Form):
             raise forms.ValidationError(_("Name one person."))
         return people[0]
 
-    def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        if abs(day - timezone.localdate()) > FARTHEST:
-            raise forms.ValidationError(_("Choose a day within ten years."))
-        return day
-
     def at(self) -> datetime:
         """Return the instant of a valid form."""
         return at_hour(self.cleaned_data["day"], self.cleaned_data["hour"])
@@ -87,9 +92,7 @@ class AsSeenForm(forms.Form):
 class ClosingForm(ReasonForm):
     """A later closing, with its reason."""
 
-    closes_on = forms.DateField(
-        label=_("New closing day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    closes_on = DayField(label=_("New closing day"))
     closes_time = forms.TimeField(
         label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time"}), required=False,
         help_text=_("Japan time; left empty it is the end of the day (24:00)."),
@@ -120,16 +123,12 @@ class RoundForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Who accepts each comment or gives it back before it can be answered."),
     )  # fmt: skip
-    opens_on = forms.DateField(
-        label=_("Opening day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    opens_on = DayField(label=_("Opening day"))
     opens_time = forms.TimeField(
         label=_("Hour of opening"), widget=forms.TimeInput(attrs={"type": "time"}),
         initial=time(9), help_text=_("Japan time."),
     )  # fmt: skip
-    closes_on = forms.DateField(
-        label=_("Closing day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    closes_on = DayField(label=_("Closing day"))
     closes_time = forms.TimeField(
         label=_("Hour of closing"), widget=forms.TimeInput(attrs={"type": "time"}), required=False,
         help_text=_("Japan time; left empty it is the end of the day (24:00)."),
@@ -141,6 +140,10 @@ class RoundForm(forms.Form):
         if opens_on and opens_time and data.get("closes_on"):
             data["opens_at"] = at_hour(opens_on, opens_time)
             data["closes_at"] = closing(data["closes_on"], data.get("closes_time"))
+            if opens_on < timezone.localdate():
+                self.add_error(
+                    "opens_on", _("The opening lies in the past. To open at once, give today.")
+                )
             if data["closes_at"] <= data["opens_at"]:
                 self.add_error("closes_on", _("The round must close after it opens."))
         named = data.get("guests") or "guests" in self.errors or "guests" not in self.fields

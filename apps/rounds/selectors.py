@@ -19,6 +19,7 @@ from apps.people.models import User
 from apps.people.table import Action
 from apps.rounds.models import Anchor, Comment, Reply, Round
 from apps.rounds.states import COUNTED, CommentState, Room, RoundState
+from apps.rounds.voices import mine
 from apps.shared import deadlines
 from documents.clauses import clause_order
 
@@ -29,7 +30,7 @@ def visible(user: Reader) -> QuerySet[Round]:
     """Return the rounds that `user` may see now, with what their lists show."""
     return _permitted(user).annotate(
         submitted=Count("comments", filter=Q(comments__state__in=COUNTED)),
-        own=Count("comments", filter=Q(comments__author=user.pk)),
+        own=Count("comments", filter=mine(user, "comments__")),
     )
 
 

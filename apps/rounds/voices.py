@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from apps.people import grants
@@ -21,6 +22,20 @@ def own_organisations(
     running = user.memberships.filter(round_.bodies(), grants.current(day=day))
     represented = Organisation.objects.filter(pk__in=running.values("organisation"))
     return represented if represented.exists() else Organisation.objects.filter(people=user)
+
+
+def mine(user: User | AnonymousUser, path: str = "") -> models.Q:
+    """Return the condition that a comment, reached by `path`, is one of `user`'s.
+
+    What somebody else entered for an organisation belongs to the people of that organisation.
+    """
+    said = models.Q(**{f"{path}author": user.pk, f"{path}by_proxy": False})
+    if not isinstance(user, User):
+        return said
+    seats = user.memberships.filter(grants.current()).values("organisation")
+    houses = Organisation.objects.filter(models.Q(pk__in=seats) | models.Q(people=user))
+    entered = {f"{path}by_proxy": True, f"{path}organisation__in": houses.values("pk")}
+    return said | models.Q(**entered)
 
 
 def coordinated_by(user: User, round_: Round) -> models.QuerySet[Organisation]:

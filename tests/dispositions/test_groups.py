@@ -13,6 +13,7 @@ from apps.dispositions import selectors, selectors_groups, services_groups
 from apps.dispositions import services_desk as desk_services
 from apps.dispositions.models import Deed, Disposition, DuplicateSearch, Objection
 from apps.dispositions.services import finalise, record
+from apps.home.selectors import waiting_for
 from apps.people.permissions import NotAllowed
 from apps.rounds.models import Comment, Round
 from apps.rounds.services.comments import withdraw_comment
@@ -166,6 +167,27 @@ class TestObjections:
     def test_one_at_a_time(self, comments, world, objection):
         with pytest.raises(WrongState):
             services_groups.object_to(comment=comments[1], reason="もう一度", by=world.member)
+
+    def test_reach_whoever_answers_them_and_stay_with_their_author(
+        self, client, round_, comments, world, objection
+    ):
+        where = f"{url('duplicates', round_)}#objections-title"
+        assert where not in [w.url for w in waiting_for(world.member)]
+        assert where in [w.url for w in waiting_for(world.secretary)]
+        client.force_login(world.secretary)
+        for page in ("desk", "finalise"):
+            assert where in text(client.get(url(page, round_)))
+        answer(comments[:1], world.secretary, outcome="adopted")
+        assert "実行すると起こること" not in text(client.get(url("finalise", round_)))
+        services_groups.settle(
+            objection=objection, answer="数は#1に含まれます。", by=world.secretary
+        )
+        assert "実行すると起こること" in text(client.get(url("finalise", round_)))
+        finalise(round_=round_, by=world.secretary)
+        client.force_login(world.member)
+        answered = text(client.get(reverse("rounds:comment", args=[round_.pk, 2])))
+        assert objection.reason in answered
+        assert "数は#1に含まれます。" in answered
 
     def test_author_and_desk_see_each_other(self, client, round_, comments, world, objection):
         client.force_login(world.member)

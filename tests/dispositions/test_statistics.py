@@ -184,6 +184,15 @@ class TestPicturesAndFiles:
         found = client.get(page(factories.round_(factories.revision(factories.draft(world.wg)))))
         assert 'class="empty"' in found.content.decode()
 
+    def test_a_round_that_has_not_opened_has_none(self, client, world):
+        later = timezone.now() + timedelta(days=3)
+        round_ = factories.round_(
+            state="planned", opens_at=later, closes_at=later + timedelta(days=9)
+        )
+        client.force_login(world.secretariat)
+        assert client.get(page(round_)).status_code == 200
+        assert client.get(file(round_, "time")).status_code == 200
+
     def test_as_many_queries_for_many_comments_as_for_few(self, client, world, round_):
         client.force_login(world.secretary)
         with CaptureQueriesContext(connection) as few:

@@ -11,8 +11,10 @@ from apps.audit import sealing
 from apps.audit import services as audit
 from apps.audit.models import Event
 from apps.dispositions import services as dispositions
+from apps.dispositions import services_groups
 from apps.drafts.models import Revision
-from apps.notices import matters, recipients, rules, selectors
+from apps.home.selectors import waiting_for
+from apps.notices import matters, recipients, rules, selectors, wording
 from apps.notices.models import Cursor, Notice, Preference
 from apps.notices.services import taking
 from apps.notices.states import How, Kind
@@ -22,6 +24,7 @@ from apps.people.models import User
 from apps.people.templatetags.record import VERBS
 from apps.rounds.models import Comment, SheetImport
 from apps.rounds.services import rounds, threads
+from apps.rounds.services.validation import Wording, accept, bring_again, give_back
 from apps.rounds.states import Room
 from tests import factories
 from tests.notices.conftest import tell, told
@@ -149,6 +152,50 @@ def test_authors_hear_of_their_answers_only_when_the_round_is_finalised(world, t
     tell()
     assert who(Kind.ANSWERED) == emails(world.member, world.liaison)
     assert said.author == world.member
+
+
+def test_answers_to_what_was_entered_for_an_organisation_reach_its_people(world, time_machine):
+    round_ = factories.round_(factories.revision(factories.draft(world.wg)))
+    speaker = factories.member(world.wg)
+    house = speaker.memberships.get().organisation
+    factories.comment(round_, world.secretariat, organisation=house, by_proxy=True)
+    time_machine.move_to(round_.closes_at, tick=False)
+    rounds.turn_rounds()
+    dispositions.record(
+        comments=list(Comment.objects.all()), outcome="accepted", response="直します。",
+        by=world.secretary,
+    )  # fmt: skip
+    dispositions.finalise(round_=round_, by=world.secretary)
+    tell()
+    assert who(Kind.ANSWERED) == emails(speaker)
+    told = Notice.objects.get(user=speaker, kind=Kind.ANSWERED)
+    assert "> 直します。" in wording.text(told)
+    assert [w.count for w in waiting_for(speaker) if "mine=1" in w.url] == [1]
+    assert not [w for w in waiting_for(world.secretariat) if "mine=1" in w.url]
+
+
+def test_steps_of_validation_and_grouping_are_told_to_whom_they_concern(world, time_machine):
+    round_ = factories.round_(factories.revision(factories.draft(world.wg)), levels=1)
+    one, two = (factories.comment(round_, by) for by in (world.member, world.liaison))
+    give_back(comment=one, note="根拠を示してください。", by=world.secretary)
+    tell()
+    assert who(Kind.RETURNED) == emails(world.member)
+    assert "> 根拠を示してください。" in wording.text(Notice.objects.get(kind=Kind.RETURNED))
+    bring_again(comment=one, wording=Wording("改めた意見"), by=world.member)
+    tell()
+    assert who(Kind.AGAIN) == emails(world.secretary)
+    accept(comments=[one, two], by=world.secretary)
+    time_machine.move_to(round_.closes_at, tick=False)
+    rounds.turn_rounds()
+    services_groups.group(head=one, members=[two], by=world.secretary)
+    tell()
+    assert who(Kind.GROUPED) == emails(world.liaison)
+    two.refresh_from_db()
+    objection = services_groups.object_to(comment=two, reason="別の問いです。", by=world.liaison)
+    services_groups.settle(objection=objection, answer="同じ趣旨です。", by=world.secretary)
+    tell()
+    assert who(Kind.OBJECTED) == emails(world.secretary, world.secretariat)
+    assert who(Kind.SETTLED) == emails(world.liaison)
 
 
 def test_a_mention_is_told_rather_than_a_reply_and_once_for_a_reply(world, open_round):

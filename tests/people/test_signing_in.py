@@ -1,12 +1,18 @@
 """Signing in by e-mail, the password by mail, the language; nobody signs up."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from rest_framework.authtoken.models import Token
 
 from apps.people.models import User
 from tests import factories
+
+
+@pytest.fixture
+def open_round(world):
+    return factories.round_(factories.revision(factories.draft(world.wg)))
 
 
 @pytest.fixture
@@ -94,3 +100,18 @@ def test_a_new_key_is_shown_once_and_a_reload_makes_no_other(client, db):
     assert key in done.content.decode()
     assert key not in client.get("/profile/").content.decode()
     assert Token.objects.get().key == key
+
+
+def test_after_signing_in_again_one_is_back_on_the_page_and_not_at_what_it_sent(client, open_round):
+    page, sent = f"/rounds/{open_round.pk}/desk/", f"/rounds/{open_round.pk}/desk/1/record/"
+    away = client.post(sent, headers={"Referer": f"http://testserver{page}?type=te"})
+    assert away.headers["Location"] == f"/accounts/login/?next={quote(f'{page}?type=te', safe='')}"
+    foreign = client.post(sent, headers={"Referer": "https://elsewhere.example/x"})
+    assert foreign.headers["Location"] == f"/accounts/login/?next={quote(sent, safe='')}"
+
+
+def test_a_part_of_a_page_is_not_replaced_by_the_page_for_signing_in(client, open_round):
+    asked = {"HX-Request": "true"}
+    assert client.post(f"/rounds/{open_round.pk}/desk/1/record/", headers=asked).status_code == 401
+    assert client.get(f"/rounds/{open_round.pk}/desk/1/", headers=asked).status_code == 401
+    assert client.get(f"/rounds/{open_round.pk}/desk/1/").status_code == 302

@@ -286,6 +286,41 @@ class TestGoingOn:
         assert cost(2) == cost(9)
 
 
+class TestAgainstEachOther:
+    def test_the_same_rows_in_two_files_are_new_only_once(self, round_, world):
+        name, data = good(1)
+        house = world.member.memberships.get().organisation
+        files = [(f"{house.name_en}-{n}-{name}", data) for n in (1, 2)]
+        batch = bring(round_, world.secretary, files)
+        assert [(f.counts["new"], f.counts["double"]) for f in batch.files.all()] == [
+            (1, 0), (0, 1),
+        ]  # fmt: skip
+
+    def test_the_report_knows_what_was_done_on_a_sheets_own_page(self, round_, world, client):
+        house = world.member.memberships.get().organisation
+        rows = (SheetRow(row=1, mb="JP", clause="5.2", type="?", comment="種別のない行"),)
+        data = texts.write(Sheet(format="iso-2012-03", rows=rows), "docx")
+        batch = bring(round_, world.secretary, [(f"{house.name_en}.docx", data)])
+        assert batch.files.get().counts["untyped"] == 1
+        client.force_login(world.secretary)
+        page = reverse("rounds:sheet_take", args=[round_.pk, batch.files.get().sheet_id])
+        client.post(page, {"type-1": "te", "deed": "look"})
+        assert batch.files.get().counts["untyped"] == 0
+        client.post(page, {"type-1": "te"})
+        file = batch.files.get()
+        assert (file.state, file.counts["taken"]) == (State.TAKEN, 1)
+
+    def test_a_round_that_takes_nothing_offers_nothing(self, round_, world, client):
+        house = world.member.memberships.get().organisation
+        name, data = good(1)
+        batch = bring(round_, world.secretary, [(f"{house.name_en}-{name}", data)])
+        client.force_login(world.secretary)
+        page = reverse("rounds:batch", args=[round_.pk, batch.pk])
+        assert 'value="take"' in client.get(page).content.decode()
+        Round.objects.update(state="finalised")
+        assert 'value="take"' not in client.get(page).content.decode()
+
+
 class TestRepairing:
     @pytest.fixture
     def sheet(self, round_, world):
@@ -315,6 +350,7 @@ class TestRepairing:
         assert client.post(self.address(sheet, "sheet_take"), first).status_code == 302
         page = client.get(self.address(sheet)).content.decode()
         assert 'value="99.9"' in page
+        assert "2件の意見を提出する" in page
         assert not Comment.objects.exists()
         assert (
             client.post(

@@ -93,9 +93,7 @@ def test_what_its_author_changed_meanwhile_is_read_again_first(open_round, exper
     comment = hand_over(comment=write(open_round, expert), by=expert)
     write(open_round, expert, Words(type="te", body="三つ以上。"), count=1, key=comment.pk)
     with pytest.raises(Stale):
-        submit_handed(
-            round_=open_round, comments=[comment], seen={comment.pk: 1}, by=coordinator
-        )
+        submit_handed(round_=open_round, comments=[comment], seen={comment.pk: 1}, by=coordinator)
     [made] = submit(open_round, [comment], coordinator)
     assert made.body == "三つ以上。"
 
@@ -151,9 +149,10 @@ def test_the_pages_lead_from_the_form_to_the_receipt(open_round, expert, coordin
     form = client.get(f"{at}/drafts/{comment.pk}/").content.decode()
     assert f"{at}/drafts/{comment.pk}/hand-over/" in form
     assert client.get(f"{at}/drafts/{uuid.uuid4()}/hand-over/").status_code == 302
-    assert coordinator.get_full_name() in client.get(
-        f"{at}/drafts/{comment.pk}/hand-over/"
-    ).content.decode()
+    assert (
+        coordinator.get_full_name()
+        in client.get(f"{at}/drafts/{comment.pk}/hand-over/").content.decode()
+    )
     client.post(f"{at}/drafts/{comment.pk}/hand-over/")
     client.force_login(coordinator)
     assert f"{at}/gathering/" in [w.url for w in waiting_for(coordinator)]

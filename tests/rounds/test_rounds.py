@@ -240,15 +240,38 @@ def test_planning_on_the_page(client, world):
     assert client.get(page).status_code == 200
     form = {
         "title_ja": "計画の題名", "title_en": "Round", "purpose": "internal", "levels": "2",
-        "audience": [world.wg.pk], "opens_on": "2026-01-01", "opens_time": "09:00",
-        "closes_on": "2099-12-10",
+        "audience": [world.wg.pk], "opens_on": "2035-12-01", "opens_time": "09:00",
+        "closes_on": "2035-12-10",
     }  # fmt: skip
     wrong = client.post(page, form | {"closes_on": "2025-12-10"})
     assert wrong.status_code == 422
     assert 'value="計画の題名"' in wrong.content.decode()
+    for name, day in (("closes_on", "9999-12-31"), ("opens_on", "2020-01-01")):
+        assert client.post(page, form | {name: day}).status_code == 422
+    assert not Round.objects.exists()
     assert client.post(page, form).status_code == 302
     closes = Round.objects.get().closes_at
-    assert timezone.localtime(closes).strftime("%Y-%m-%d %H:%M") == "2099-12-11 00:00"
+    assert timezone.localtime(closes).strftime("%Y-%m-%d %H:%M") == "2035-12-11 00:00"
+
+
+@pytest.mark.django_db
+def test_no_day_is_too_far_for_an_answer(client, world, open_round):
+    client.force_login(world.secretary)
+    given = {"closes_on": "9999-12-31", "reason": "遅れ"}
+    assert client.post(f"/rounds/{open_round.pk}/extend/", given).status_code == 422
+
+
+@pytest.mark.django_db
+def test_nothing_is_planned_to_have_opened_on_an_earlier_day(world):
+    now = timezone.now()
+    with pytest.raises(DomainError):
+        plan(
+            world,
+            world.secretary,
+            opens_at=now - timedelta(days=2),
+            closes_at=now + timedelta(days=2),
+        )
+    assert not Round.objects.exists()
 
 
 @pytest.mark.django_db

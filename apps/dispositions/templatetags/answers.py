@@ -54,11 +54,16 @@ def counterpart_owed(comment: Comment, place: Anchor | None) -> Block | None:
 
 @register.simple_tag
 def grouping(comment: Comment, user: Any) -> dict[str, Any] | None:
-    """Return for the author the head that the comment is grouped with, and the last objection."""
-    if comment.author_id != user.pk or comment.state == CommentState.PUBLISHED:
+    """Return for the author the head that the comment is grouped with, and the last objection.
+
+    Once the answers are published the head stands with them.
+    """
+    if comment.author_id != user.pk:
         return None
-    grouped, objection = (
-        selectors_groups.group_of(comment),
-        Objection.objects.filter(comment=comment).last(),
-    )
-    return {"head": grouped.head if grouped else None, "objection": objection}
+    is_answered = comment.state == CommentState.PUBLISHED
+    grouped = None if is_answered else selectors_groups.group_of(comment)
+    objection = Objection.objects.filter(comment=comment).last()
+    return {
+        "head": grouped.head if grouped else None, "objection": objection,
+        "is_answered": is_answered,
+    }  # fmt: skip

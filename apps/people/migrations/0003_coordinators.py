@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_own_organisation'),
+        ("people", "0002_own_organisation"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='coordinates',
-            field=models.BooleanField(default=False, help_text='Experts of the same organisation may hand their comments to this person.', verbose_name='coordinates the organisation'),
+            model_name="membership",
+            name="coordinates",
+            field=models.BooleanField(
+                default=False,
+                help_text="Experts of the same organisation may hand their comments to this person.",
+                verbose_name="coordinates the organisation",
+            ),
         ),
     ]

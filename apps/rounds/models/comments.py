@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.drafts.models import LANGUAGES, Block, Revision
@@ -50,6 +51,8 @@ class Comment(models.Model):
     row_digest = models.CharField(max_length=64, blank=True)
     place_raw = models.JSONField(default=dict, blank=True)  # line, clause, element as in the sheet
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # by somebody who does not speak for the organisation: its people are the ones who are answered
+    by_proxy = models.BooleanField(_("entered for the organisation"), default=False)
     is_late = models.BooleanField(_("late"), default=False)
     late_reason = models.TextField(blank=True)
     save_count = models.PositiveIntegerField(default=0)
@@ -100,6 +103,17 @@ class Comment(models.Model):
     @property
     def label(self) -> str:
         return f"#{self.number}" if self.number else str(_("unsubmitted comment"))
+
+    @property
+    def voice(self) -> str:
+        """Who speaks, in full: its author, or who entered it for the organisation."""
+        name = self.author.get_full_name()
+        return gettext("entered by %(name)s") % {"name": name} if self.by_proxy else name
+
+    @property
+    def short_voice(self) -> str:
+        name = self.author.get_short_name()
+        return gettext("entered by %(name)s") % {"name": name} if self.by_proxy else name
 
     @property
     def stage(self) -> Stage:

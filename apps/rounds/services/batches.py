@@ -5,7 +5,8 @@ stops the rest, and a job that was lost goes on where it ended. A file is taken 
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
@@ -36,6 +37,13 @@ MAX_BYTES = 200 * 2**20
 Step, State = SheetBatch.Step, BatchFile.State
 WORKING = (Step.READING, Step.TAKING)
 LANGUAGES = ("ja", "en")
+
+
+class Brought(defaultdict[int, set[str]]):
+    """The rows that the files read so far bring, by organisation."""
+
+    def __init__(self) -> None:
+        super().__init__(set)
 
 
 @transaction.atomic
@@ -120,13 +128,13 @@ def work(pk: int) -> None:
     batch = SheetBatch.objects.select_related("round", "brought_by").get(pk=pk)
     if batch.step not in WORKING:
         return
-    atlas = Atlas(batch.round)
+    atlas, brought = Atlas(batch.round), Brought()
     organisations = [(o.pk, names_of(o)) for o in Organisation.objects.all()]
     for key in batch.files.values_list("pk", flat=True):
         SheetBatch.objects.filter(pk=pk).update(alive_at=timezone.now())
         try:
             with transaction.atomic():
-                _bring_on(key, batch, organisations, atlas)
+                _bring_on(key, batch, organisations, atlas, brought)
         except Exception:  # a fault of ours must not hold the other files
             logger.exception("file %s of batch %s", key, pk)
             BatchFile.objects.filter(pk=key).update(state=State.REFUSED, faults=_our_fault())
@@ -134,8 +142,9 @@ def work(pk: int) -> None:
 
 
 def _bring_on(
-    key: int, batch: SheetBatch, organisations: Sequence[tuple[int, list[str]]], atlas: Atlas
-) -> None:
+    key: int, batch: SheetBatch, organisations: Sequence[tuple[int, list[str]]], atlas: Atlas,
+    brought: Brought,
+) -> None:  # fmt: skip
     """Do with one file what is due; pass over one that somebody else has in hand."""
     rows = BatchFile.objects.select_for_update(skip_locked=True, of=("self",)).order_by()
     file = rows.select_related("organisation", "sheet").filter(pk=key).first()
@@ -147,9 +156,26 @@ def _bring_on(
         read = _read(file, organisations)
     if file.state == State.READ and file.organisation is not None:
         sheet = _sheet(file, file.organisation, read)
-        _count(file, sheet, atlas)
+        _count(file, sheet, atlas, brought)
         if batch.step == Step.TAKING:
             _take(file, sheet)
+    file.save()
+
+
+@transaction.atomic
+def follow(sheet: SheetImport) -> None:
+    """Let the batch that a sheet came with know what was done with it on its own page."""
+    file = BatchFile.objects.select_for_update().filter(sheet=sheet, state=State.READ).first()
+    if file is None:
+        return
+    if sheet.state == SheetImport.State.READ:
+        _count(file, sheet, Atlas(sheet.round), Brought())
+    elif sheet.state == SheetImport.State.TAKEN:
+        file.state = State.TAKEN
+        file.counts |= {"taken": sheet.comments.count()}
+    else:
+        file.state = State.REFUSED
+        file.faults = _laid_aside()
     file.save()
 
 
@@ -207,13 +233,22 @@ def _content(file: BatchFile) -> bytes:
     return data
 
 
+def _laid_aside() -> dict[str, list[list[str]]]:
+    return _in_each(lambda: [_("file"), _("laid aside on its own page")])
+
+
 def _our_fault() -> dict[str, list[list[str]]]:
+    return _in_each(
+        lambda: [_("file"), _("the portal failed on it; the operator finds the cause in the log")]
+    )
+
+
+def _in_each(say: Callable[[], list[str]]) -> dict[str, list[list[str]]]:
+    """Return one fault, as where and why, in each language."""
     told = {}
     for language in LANGUAGES:
         with translation.override(language):
-            told[language] = [
-                [_("file"), _("the portal failed on it; the operator finds the cause in the log")]
-            ]
+            told[language] = [say()]
     return told
 
 
@@ -253,10 +288,15 @@ def _sheet(file: BatchFile, organisation: Organisation, read: Sheet | None) -> S
     )  # fmt: skip
 
 
-def _count(file: BatchFile, sheet: SheetImport, atlas: Atlas) -> None:
+def _count(file: BatchFile, sheet: SheetImport, atlas: Atlas, brought: Brought) -> None:
+    """Count what becomes of the rows; what an earlier file brings for the same body is double."""
     planned = plan(sheet, atlas=atlas)
+    digests = {row.digest for row in planned.taken}
+    twice = len(digests & brought[sheet.organisation_id])
+    brought[sheet.organisation_id] |= digests
     file.counts = {
-        "rows": len(planned.rows), "new": len(planned.taken), "double": len(planned.double),
+        "rows": len(planned.rows), "new": len(planned.taken) - twice,
+        "double": len(planned.double) + twice,
         "unplaced": 0 if sheet.takes_unplaced else len(planned.unplaced),
         "untyped": len(planned.untyped), "broken": len(planned.broken),
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Deeds on rounds: planning them, and following or changing their instants."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from apps.rounds.models import Round
 from apps.rounds.services.guests import guests_of, invite
 from apps.rounds.states import ROUND_TRANSITIONS, RoundState
 from apps.rounds.validation import Levels
+from apps.shared.deadlines import JST, at_hour
 from apps.shared.errors import DomainError, WrongState
 from apps.shared.states import advance
 
@@ -228,3 +229,5 @@ def _check_instants(opens_at: datetime, closes_at: datetime) -> None:
         raise DomainError(_("The round must close after it opens."))
     if closes_at <= timezone.now():
         raise DomainError(_("The closing lies in the past."))
+    if opens_at < at_hour(timezone.localdate(timezone=JST), time.min):
+        raise DomainError(_("The opening lies in the past. To open at once, give today."))

@@ -190,7 +190,8 @@ def take_sheet(
     now = timezone.now()
     reason = late_reason if late else ""
     advance(sheet, State.TAKEN, transitions=TRANSITIONS, taken_at=now, late_reason=reason)
-    made = [_comment(row, sheet, late=late) for row in planned.taken]
+    by_proxy = not own_organisations(by, round_).filter(pk=sheet.organisation_id).exists()
+    made = [_comment(row, sheet, late=late, by_proxy=by_proxy) for row in planned.taken]
     comments = give_receipts(made, round_=round_, at=now)
     Comment.objects.bulk_create(comments)
     Anchor.objects.bulk_create(anchor for _made, anchor in made)
@@ -238,9 +239,12 @@ def _must_be_whole(planned: DryRun, *, unplaced_as_whole: bool) -> None:
         )  # fmt: skip
 
 
-def _comment(row: PlannedRow, sheet: SheetImport, *, late: bool) -> tuple[Comment, Anchor]:
+def _comment(
+    row: PlannedRow, sheet: SheetImport, *, late: bool, by_proxy: bool
+) -> tuple[Comment, Anchor]:
     comment = Comment(
         round=sheet.round, author=sheet.uploaded_by, entered_by=sheet.uploaded_by,
+        by_proxy=by_proxy,
         organisation=sheet.organisation, state=CommentState.SUBMITTED, type=row.type,
         language=row.language, body=row.body, origin=Origin.SHEET, sheet=sheet,
         change_kind=ChangeKind.FREE if row.change else "", change_new=row.change,

@@ -76,7 +76,9 @@ def report(request: SignedInRequest, pk: int, batch: int) -> HttpResponse:
             raise
         except DomainError as refusal:
             messages.error(request, str(refusal.message))
-    return render(request, "rounds/batch_report.html", _report(found, files, form))
+    may_take = permit(request.user, round_).may(_action(round_))
+    context = _report(found, files, form) | {"may_take": may_take}
+    return render(request, "rounds/batch_report.html", context)
 
 
 def _report(found: SheetBatch, files: list[BatchFile], form: SettleForm) -> dict[str, object]:

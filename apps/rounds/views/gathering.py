@@ -79,9 +79,7 @@ def gather(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = [c for c in handed if str(c.pk) in chosen_keys]
         seen = {c.pk: _number(request.POST.get(f"seen-{c.pk}")) for c in chosen}
         try:
-            made = deeds.submit_handed(
-                round_=round_, comments=chosen, seen=seen, by=request.user
-            )
+            made = deeds.submit_handed(round_=round_, comments=chosen, seen=seen, by=request.user)
         except NotAllowed:
             raise
         except DomainError as refusal:

@@ -1,6 +1,7 @@
 """Rounds: the list, one round, planning and changing it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +94,7 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
         "title_ja": f"{Truncator(draft.title_ja).chars(TITLE)}（{draft.number}）への意見募集",
         "title_en": f"Comments on {Truncator(draft.title_en).chars(TITLE)} ({draft.number})",
         "purpose": external, "audience": [draft.owner_id],
-        "opens_on": timezone.localdate(),
+        "opens_on": timezone.localdate() + timedelta(days=1),
     }  # fmt: skip
     form = RoundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and revision is not None:

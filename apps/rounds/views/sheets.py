@@ -23,7 +23,7 @@ from apps.rounds.forms_sheets import SheetForm
 from apps.rounds.models import SheetImport
 from apps.rounds.prefilled import sheet_of_own
 from apps.rounds.selectors_sheets import sheets_for
-from apps.rounds.services import sheets
+from apps.rounds.services import batches, sheets
 from apps.rounds.states import CommentType, RoundState
 from apps.rounds.voices import organisations_open_to
 from apps.shared.errors import BadFile, DomainError, Incomplete
@@ -196,10 +196,12 @@ def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
             whole="unplaced" in request.POST, withdraw="withdraw" in request.POST,
         )  # fmt: skip
         if request.POST.get("deed") == "look":
+            batches.follow(found)
             return redirect("rounds:sheet", pk, found.pk)
         made = sheets.take_sheet(
             sheet=found, by=request.user, late_reason=request.POST.get("late_reason", "")
         )  # fmt: skip
+        batches.follow(found)
     except DomainError as refusal:
         found.refresh_from_db(fields=["state", "repairs"])
         return _page(request, found, refusal=refusal)
@@ -215,7 +217,7 @@ def take(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
 @require_POST
 def discard(request: SignedInRequest, pk: int, sheet: int) -> HttpResponse:
     """Lay the sheet aside."""
-    sheets.discard_sheet(sheet=_seen(request, pk, sheet), by=request.user)
+    batches.follow(sheets.discard_sheet(sheet=_seen(request, pk, sheet), by=request.user))
     messages.success(request, _("The sheet was laid aside; no comment was made from it."))
     return redirect("rounds:sheets", pk)
 

@@ -1,6 +1,8 @@
 // The desk by keyboard and mouse: rows open in the panel where there is room for one, else on a
 // page of their own. Everything here works without this file, one page at a time.
 
+import { token } from "../device.js";
+
 const panel = document.getElementById("panel");
 const keys = document.getElementById("keys");
 const rowOf = (number) => number && document.querySelector(`tr[data-number="${number}"]`);
@@ -135,15 +137,30 @@ document.addEventListener("htmx:afterSwap", () => {
   const summary = panel.querySelector(".summary");
   if (summary) summary.focus();
 });
+// Another window may have signed in again since this page was loaded.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const form = detail.elt.closest?.("form");
+  if (!form?.elements.csrfmiddlewaretoken) return;
+  detail.headers["X-CSRFToken"] = token(form);
+  detail.parameters.csrfmiddlewaretoken = token(form);
+});
 document.addEventListener("htmx:sendError", () => lost());
-document.addEventListener("htmx:responseError", () => lost());
+document.addEventListener("htmx:responseError", (event) => lost(event.detail.xhr.status === 401));
 
-function lost() {
-  const said = panel.querySelector("#said");
-  if (said) {
-    said.className = "unsaved";
-    said.textContent = panel.dataset.lost;
+function lost(isSignedOut = false) {
+  let said = panel.querySelector("#said");
+  if (!said) {
+    said = Object.assign(document.createElement("p"), { id: "said", role: "status" });
+    panel.prepend(said);
   }
+  said.className = "unsaved";
+  said.textContent = isSignedOut ? `${panel.dataset.signedOut} ` : panel.dataset.lost;
+  if (isSignedOut) {
+    const link = Object.assign(document.createElement("a"), { href: panel.dataset.signIn, target: "_blank" });
+    link.textContent = panel.dataset.signInWord;
+    said.append(link);
+  }
+  said.scrollIntoView({ block: "nearest" });
 }
 
 document.querySelector(".keys-open")?.removeAttribute("hidden");
