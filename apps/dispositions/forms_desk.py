@@ -91,6 +91,11 @@ class FilterForm(forms.Form):
         return Filters(**data)
 
     @property
+    def unknown(self) -> list[str]:
+        """The labels of the fields whose values are not known, so that they narrow nothing."""
+        return [str(self.fields[name].label or name) for name in self.errors]
+
+    @property
     def first(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FIRST]
 

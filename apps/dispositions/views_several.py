@@ -91,6 +91,8 @@ def _selection(round_: Round, asked: QueryDict) -> Selection:
     """Read the selection from an address: numbers, or all that the desk's filters find."""
     if asked.get("all"):
         form = FilterForm(asked, round_=round_)
+        if form.unknown:  # narrowed by nothing, it would mean every comment of the round
+            return Selection(urlencode({"c": []}), [], 0)
         found = selectors_desk.desk_comments(round_, form.filters())
         kept = {name: asked[name] for name in form.fields if asked.get(name)}
         query = urlencode({"all": "1", **kept})

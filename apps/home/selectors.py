@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.dispositions import selectors as dispositions
+from apps.dispositions.models import Objection
 from apps.drafts import selectors as drafts
 from apps.drafts.models import Draft, Revision
 from apps.people import grants, permissions
@@ -28,7 +29,7 @@ from apps.rounds import voices
 from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.selectors_gathering import rounds_gathered
 from apps.rounds.states import COUNTED, CommentState, RoundState
-from apps.shared.deadlines import end_of_day
+from apps.shared.deadlines import end_of_day, is_over
 from apps.submissions.models import Compilation
 from apps.submissions.states import CompilationState
 
@@ -46,6 +47,10 @@ class Waiting:
     url: str
     act: str | Promise
     count: int = 0
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and is_over(timezone.now(), self.due)
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -156,11 +161,14 @@ def _to_confirm(user: User) -> list[Waiting]:
     found = SheetImport.objects.filter(
         permissions.condition(Round, user, Action.ROUND_VIEW, "round"), uploaded_by=user,
         state=SheetImport.State.READ, batch_file=None,
+    ).exclude(
+        round__state__in=(RoundState.FINALISED, RoundState.CANCELLED)
     ).select_related("round")  # fmt: skip
     return [
         Waiting(
             sheet.round.closes_at if sheet.round.phase == RoundState.OPEN else None,
-            sheet.file_name, _("the comment sheet was read and not taken yet"),
+            f"{sheet.round.title}: {sheet.file_name}",
+            _("the comment sheet was read and not taken yet"),
             reverse("rounds:sheet", args=[sheet.round_id, sheet.pk]), _("Look at it"),
         )
         for sheet in found[:SHOWN]
@@ -188,6 +196,8 @@ def _assigned(user: User) -> list[Waiting]:
 
 def _objected(user: User) -> list[Waiting]:
     """Return the rounds with objections to groupings that `user` may answer."""
+    if not Objection.objects.filter(settled_at=None).exists():
+        return []
     unsettled = Count("comments__objections", filter=Q(comments__objections__settled_at=None))
     rows = permissions.permitted(Round.objects.all(), user, Action.DISPOSITION_RECORD)
     found = rows.annotate(objections=unsettled)

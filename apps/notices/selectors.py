@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.drafts.models import Draft
@@ -68,6 +68,12 @@ def _with_matter(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 def listed(user: User) -> QuerySet[Notice]:
     """Return what stands in the list of `user`: the last three months of what he may see."""
     return told_to(user).filter(at__gte=timezone.now() - KEPT)
+
+
+def older_than(pk: int) -> Q:
+    """Return the condition that a notice stands after that one in a list, the newest first."""
+    at = Subquery(Notice.objects.filter(pk=pk).values("at"))
+    return Q(at__lt=at) | Q(at=at, pk__lt=pk)
 
 
 def unread(user: User) -> QuerySet[Notice]:

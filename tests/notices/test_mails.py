@@ -70,7 +70,7 @@ def test_it_is_in_the_language_and_zone_of_its_reader(world, open_round):
     assert english.subject == "Paused: Comments on the measurement method"
     assert "Thu 10 December 2026 16:00 CET" in english.body
     assert "Dear Risa Kitahara," in english.body
-    assert japanese.subject == "中断しています：測定方法への意見"
+    assert japanese.subject == "一時停止中です：測定方法への意見"
     assert "2026年12月10日（木）24:00 JST" in japanese.body
     assert "> 誤記の訂正" in japanese.body
     assert "北原 理沙 様" in japanese.body

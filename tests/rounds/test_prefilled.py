@@ -70,6 +70,7 @@ def test_a_changed_row_replaces_its_comment_at_the_same_words(open_round, world,
     old = Comment.objects.get(pk=said[0].pk)
     assert (old.state, old.body) == (CommentState.WITHDRAWN, "対照区は二つ要る。")
     assert made.label in record.of(old).filter(verb="comment.withdrawn").get().reason
+    assert made.replaces == old
     assert (made.body, made.author, made.change_kind) == (
         "対照区は三つ要る。",
         world.member,
@@ -80,6 +81,24 @@ def test_a_changed_row_replaces_its_comment_at_the_same_words(open_round, world,
     assert places[0].block == places[1].block
     assert places[0].quote == places[1].quote
     assert set(standing(open_round)) == {2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("改めた意見。\n\n文献がない。", ("改めた意見。", "文献がない。")),
+        ("面積の根拠は。\n\n別の理由。", ("面積の根拠は。\n\n別の理由。", "")),
+    ],
+)
+def test_a_justification_that_stands_as_it_was_stays_one(open_round, world, cell, told):
+    saved = save(open_round, world.member, body="面積の根拠は。", justification="文献がない。")
+    comments.submit_comment(comment=saved, by=world.member)
+    sheet = filled(open_round, world.member)
+    [row] = sheet.rows
+    assert row.comment == "面積の根拠は。\n\n文献がない。"
+    changed = replace(sheet, rows=(replace(row, comment=cell),))
+    [made] = take_sheet(sheet=bring(open_round, world.member, changed), by=world.member)
+    assert (made.body, made.justification) == told
 
 
 def test_a_change_that_is_worded_otherwise_is_taken_as_words(open_round, world, said):

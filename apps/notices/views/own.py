@@ -30,8 +30,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     found = selectors.listed(request.user)
     if before.isascii() and before.isdigit():
-        found = found.filter(pk__lt=int(before[:18]))
-    shown = list(found.order_by("-pk")[: PAGE + 1])
+        found = found.filter(selectors.older_than(int(before[:18])))
+    shown = list(found.order_by("-at", "-pk")[: PAGE + 1])
     unread = selectors.unread(request.user)
     newest = unread.order_by("-pk").values_list("pk", flat=True).first()
     context = {

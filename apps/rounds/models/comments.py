@@ -49,6 +49,10 @@ class Comment(models.Model):
     )
     sheet_row = models.PositiveIntegerField(null=True, blank=True)
     row_digest = models.CharField(max_length=64, blank=True)
+    # what the row of the sheet had been filled with: withdrawn for this one
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     place_raw = models.JSONField(default=dict, blank=True)  # line, clause, element as in the sheet
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     # by somebody who does not speak for the organisation: its people are the ones who are answered

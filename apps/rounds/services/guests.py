@@ -50,7 +50,13 @@ def invite(round_: Round, guests: Iterable[User], *, by: User) -> list[User]:
     draft = round_.revision.draft
     there, known = set(guests_of(round_)), User.objects.filter(grants.guest_of(draft))
     new = [guest for guest in guests if guest not in there]
+    seated = set(round_.seats().values_list("user", flat=True))
     for guest in new:
+        if guest.pk in seated:
+            raise DomainError(
+                _("%(guest)s sits in a committee that is asked, and needs no invitation.")
+                % {"guest": guest}
+            )
         if guest.organisation_id is None:
             raise DomainError(
                 _("%(guest)s belongs to no organisation and could not comment. Enter it first.")

@@ -16,7 +16,7 @@ from apps.people.roles import Relation
 from apps.people.table import Action
 from apps.rounds.models import Round
 from apps.rounds.services.guests import guests_of, invite
-from apps.rounds.states import ROUND_TRANSITIONS, RoundState
+from apps.rounds.states import ROUND_TRANSITIONS, Purpose, RoundState
 from apps.rounds.validation import Levels
 from apps.shared.deadlines import JST, at_hour
 from apps.shared.errors import DomainError, WrongState
@@ -48,6 +48,10 @@ def plan_round(
     role = require(by, Action.ROUND_PLAN, on=draft)
     if not revision.is_published:
         raise WrongState(_("A round needs a published revision. Publish it first."))
+    if (purpose == Purpose.EXTERNAL) != draft.is_external:
+        raise DomainError(
+            _("The purpose does not fit the document: it is our own, or another body's.")
+        )
     _check_instants(opens_at, closes_at)
     if not audience and not guests:
         raise DomainError(_("Choose at least one committee to ask, or name a guest."))

@@ -251,6 +251,9 @@ def _comment(
         sheet_row=row.row.row, row_digest=row.digest, place_raw=row.raw_place,
         is_late=late, late_reason=sheet.late_reason if late else "",
     )  # fmt: skip
+    if row.replaces:
+        comment.replaces = row.replaces.comment
+        comment.body, comment.justification = _parted(row.body, row.replaces.comment)
     if row.replaces and row.keeps_change:
         was = row.replaces.comment
         comment.change_kind, comment.change_old = was.change_kind, was.change_old
@@ -264,6 +267,13 @@ def _comment(
         clause=block.clause if block else "", quote=quoted(block, row.place.scope),
     )  # fmt: skip
     return comment, anchor
+
+
+def _parted(body: str, was: Comment) -> tuple[str, str]:
+    """Return comment and justification of a cell that was filled with both, where it still is."""
+    reasons = was.justification.strip()
+    said = body.removesuffix(reasons).rstrip() if reasons else body
+    return (said, was.justification) if reasons and said and said != body else (body, "")
 
 
 def _beside(anchor: Anchor, comment: Comment) -> Anchor:

@@ -34,7 +34,7 @@ from apps.shared.deadlines import in_words
 from apps.shared.errors import DomainError
 
 CHANGEABLE = ("title_ja", "title_en", "audience", "opens_at", "closes_at", "levels")
-TITLE = 150  # characters of a document's title that a round's title repeats
+TITLE = 140  # characters of a document's title that a round's title repeats
 RUNNING = frozenset({RoundState.PLANNED, RoundState.OPEN, RoundState.PAUSED})
 GROUPS = (
     ({RoundState.OPEN, RoundState.PAUSED}, "open"),
@@ -90,9 +90,15 @@ def round_plan(request: HttpRequest, number: str) -> HttpResponse:
     permissions.require(request.user, Action.ROUND_PLAN, on=draft)
     revision = current_revision(draft)
     external = Purpose.EXTERNAL if draft.is_external else Purpose.INTERNAL
+    nth_ja = f" 第{revision.ordinal}版" if revision else ""
+    nth_en = f", revision {revision.ordinal}" if revision else ""
     initial = {
-        "title_ja": f"{Truncator(draft.title_ja).chars(TITLE)}（{draft.number}）への意見募集",
-        "title_en": f"Comments on {Truncator(draft.title_en).chars(TITLE)} ({draft.number})",
+        "title_ja": (
+            f"{Truncator(draft.title_ja).chars(TITLE)}（{draft.number}{nth_ja}）への意見募集"
+        ),
+        "title_en": (
+            f"Comments on “{Truncator(draft.title_en).chars(TITLE)}” ({draft.number}{nth_en})"
+        ),
         "purpose": external, "audience": [draft.owner_id],
         "opens_on": timezone.localdate() + timedelta(days=1),
     }  # fmt: skip
