@@ -60,5 +60,6 @@ def _person(cast: Cast, entry: dict[str, Any], calendar: Calendar) -> None:
         services.add_member(
             committee=cast.committees[term["committee"]], user=user, role=term["role"],
             organisation=cast.organisations[organisation] if organisation else employer,
-            starts_on=calendar.day(term["from"]), ends_on=calendar.day(term["to"]), by=None,
+            starts_on=calendar.day(term["from"]), ends_on=calendar.day(term["to"]),
+            coordinates=term.get("coordinates", False), by=None,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from apps.people import grants
 from apps.people.models import User
 from apps.people.services import sync_terms
 from apps.rounds.models import Comment, Round
-from apps.rounds.services import comments, rounds, threads
+from apps.rounds.services import comments, rounds, threads, validation
 from apps.rounds.states import COUNTED
 
 UNCHECKED = 2  # English texts that are left as drafts
@@ -42,6 +42,8 @@ def load(
         for instant, deed in sorted(_deeds(discussion, calendar, cast), key=lambda d: d[0]):
             with at(instant):
                 deed()
+        if "validated" in told:
+            _validate(discussion, calendar, cast)
         if "finalised" in told:
             _finish(discussion, calendar, cast)
         if "worked" in told:
@@ -65,7 +67,7 @@ def _plan(
             revision=revisions[told["draft"], told["revision"]], purpose=told["purpose"],
             audience=[cast.committees[slug] for slug in told["audience"]],
             title_ja=told["ja"], title_en=told["en"], opens_at=opens,
-            closes_at=calendar.instant(told["closes"]), by=by,
+            closes_at=calendar.instant(told["closes"]), levels=told.get("levels", 0), by=by,
         )  # fmt: skip
         for key in told.get("guests", []):
             for obj in (round_, round_.revision.draft):
@@ -155,6 +157,20 @@ def _withdrawing(discussion: Discussion, told: dict[str, Any], cast: Cast) -> Ca
         comments.withdraw_comment(comment=comment, by=cast.people[told["by"]])
 
     return deed
+
+
+def _validate(discussion: Discussion, calendar: Calendar, cast: Cast) -> None:
+    """Accept some comments, one of them in other words, and give some back."""
+    told = discussion.told["validated"]
+    by, said = cast.people[told["by"]], discussion.comments
+    with at(calendar.instant(told["at"])):
+        validation.accept(comments=[said[key] for key in told["accepted"]], by=by)
+        for entry in told["reworded"]:
+            comment = said[entry["comment"]]
+            words = validation.Wording(entry["body"], comment.justification, comment.change_new)
+            validation.accept(comments=[comment], wording=words, note=entry["note"], by=by)
+        for entry in told["returned"]:
+            validation.give_back(comment=said[entry["comment"]], note=entry["note"], by=by)
 
 
 def _work(discussion: Discussion, calendar: Calendar, cast: Cast) -> None:

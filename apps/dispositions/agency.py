@@ -108,8 +108,9 @@ def _comments(found: Iterable[Found], round_: Round) -> Mapping[str, Comment]:
     keys = {key for one in found if (key := _uuid(one.unit.comment))}
     rows = Comment.objects.filter(~Q(state=CommentState.AUTOSAVED), pk__in=keys, round=round_)
     with_wording = rows.select_related(
-        "organisation", "disposition", "english__written_by", "english__checked_by"
-    )
+        "organisation", "disposition", "english__written_by", "english__checked_by",
+        "last_validation",
+    )  # fmt: skip
     return {str(comment.pk): comment for comment in with_wording}
 
 

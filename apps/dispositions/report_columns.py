@@ -174,7 +174,7 @@ COLUMNS: dict[str, ReportColumn] = {
         width=4,
     ),
     "validated": ReportColumn(
-        gettext_lazy("Wording since validation"), _rewritten, width=5,
+        gettext_lazy("Wording beside the original"), _rewritten, width=5,
     ),
     "language": ReportColumn(
         gettext_lazy("Language"),

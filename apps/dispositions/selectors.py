@@ -192,7 +192,7 @@ def accepted_between(old: Revision, new: Revision, user: Reader) -> dict[str, li
             state=CommentState.PUBLISHED,
             disposition__outcome__in=HEEDED,
         )
-        .select_related("disposition", "organisation")
+        .select_related("disposition", "organisation", "last_validation")
         .order_by("round", "number")
     )
     by_block: dict[str, list[Comment]] = {}
@@ -215,7 +215,11 @@ def proposed_earlier(revision: Revision, user: Reader) -> models.QuerySet[Anchor
         .exclude(status=Anchor.Status.ORIGINAL)
         .exclude(comment__change_kind="")
         .select_related(
-            "block", "comment__organisation", "comment__disposition", "comment__round__revision"
+            "block",
+            "comment__organisation",
+            "comment__disposition",
+            "comment__round__revision",
+            "comment__last_validation",
         )
         .order_by("block__position", "comment__round", "comment__number")
     )

@@ -101,7 +101,18 @@ def _author(matter: Matter) -> People:
     is_note = matter.reply is not None and matter.reply.room != Room.MEMBERS
     if matter.comment is None or is_note:
         return User.objects.none()
-    return User.objects.filter(pk=matter.comment.author_id)
+    found = Q(pk=matter.comment.author_id)
+    if matter.comment.by_proxy and matter.round is not None:
+        in_round = asked(matter.round).values("pk")
+        found |= Q(pk__in=in_round) & _speaking_for(matter.comment.organisation_id)
+    return User.objects.filter(found)
+
+
+def _coordinates(matter: Matter) -> People:
+    comment = matter.comment
+    if comment is None or comment.handed_at is None:  # taken back meanwhile
+        return User.objects.none()
+    return User.objects.filter(pk__in=comment.coordinators())
 
 
 def _gave_back(matter: Matter) -> People:
@@ -141,6 +152,7 @@ _FINDERS: Mapping[Who, Callable[[Matter], People]] = {
     Who.MENTIONED: _mentioned,
     Who.AUTHOR: _author,
     Who.ENTERED_FOR: _entered_for,
+    Who.COORDINATES: _coordinates,
     Who.GAVE_BACK: _gave_back,
     Who.COMMENTED: _commented,
 }

@@ -24,6 +24,7 @@ class Who(models.TextChoices):
     MENTIONED = "mentioned", _("the people mentioned")
     AUTHOR = "author", _("the author of the comment")
     ENTERED_FOR = "entered_for", _("those who speak for the organisation that it was entered for")
+    COORDINATES = "coordinates", _("whoever coordinates the author's organisation")
     GAVE_BACK = "gave_back", _("whoever gave the comment back")
     COMMENTED = "commented", _("everybody who submitted a comment on the draft")
 
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Kind.MENTIONED, ("reply.made", "reply.edited"), (Who.MENTIONED,), Action.ROUND_VIEW),
     Rule(Kind.REPLIED, ("reply.made",), (Who.AUTHOR,), Action.ROUND_VIEW),
     Rule(Kind.ENTERED, ("sheet.taken",), (Who.ENTERED_FOR,), Action.ROUND_VIEW),
+    Rule(Kind.HANDED, ("comment.handed_over",), (Who.COORDINATES,), Action.ROUND_VIEW),
     Rule(
         Kind.GATHERED, ("comment.gathered", "comment.handed_back"), (Who.AUTHOR,),
         Action.ROUND_VIEW,
@@ -75,6 +77,7 @@ DEFAULTS: dict[Kind, How] = {
     Kind.MENTIONED: How.AT_ONCE,
     Kind.REPLIED: How.DAILY,
     Kind.ENTERED: How.AT_ONCE,
+    Kind.HANDED: How.AT_ONCE,
     Kind.GATHERED: How.AT_ONCE,
     Kind.GROUPED: How.DAILY,
     Kind.OBJECTED: How.AT_ONCE,

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     MENTIONED = "mentioned", _("somebody mentions you")
     REPLIED = "replied", _("somebody replied to your comment")
     ENTERED = "entered", _("comments were entered for you from a sheet")
+    HANDED = "handed", _("an expert handed you a comment to be submitted")
     GATHERED = "gathered", _("your coordinator submitted a comment of yours or gave it back")
     GROUPED = "grouped", _("your comment was grouped with another one")
     OBJECTED = "objected", _("an author objects to a grouping")

@@ -17,9 +17,10 @@ from apps.notices.addresses import whole
 from apps.notices.models import Notice
 from apps.notices.states import Kind
 from apps.rounds import voices
-from apps.rounds.models import Anchor, Comment, Round
+from apps.rounds.models import Anchor, Comment, Round, Validation
 from apps.rounds.selectors_carrying import original_of
 from apps.rounds.states import COUNTED, CommentState, Room
+from apps.rounds.validation import Verdict
 from apps.shared.deadlines import in_words, time_left
 from apps.shared.templatetags.words import clause
 
@@ -46,6 +47,8 @@ def place(notice: Notice) -> str:
     if notice.comment is not None and notice.reply is not None:
         return f"{notice.comment.get_absolute_url()}#r-{notice.reply.pk}"
     pk = round_.pk if round_ else 0
+    if kind == Kind.HANDED:
+        return reverse("rounds:gathering", args=[pk])
     if kind == Kind.OBJECTED:
         return reverse("dispositions:duplicates", args=[pk])
     if notice.comment is not None and kind in (Kind.GROUPED, Kind.SETTLED):
@@ -120,6 +123,10 @@ def _mentioned(notice: Notice) -> str:
 
 def _replied(notice: Notice) -> str:
     return _said(notice, _("%(name)s replied to your comment %(comment)s: %(round)s"))
+
+
+def _handed(notice: Notice) -> str:
+    return _said(notice, _("%(name)s handed you a comment to be submitted: %(round)s"))
 
 
 def _gathered(notice: Notice) -> str:
@@ -250,6 +257,18 @@ def _text_step(notice: Notice) -> list[str]:
     return [*_of_round(notice), *quoted(notice.event.reason)]
 
 
+def _text_way(notice: Notice) -> list[str]:
+    """Tell the note of the last such step on a comment's way; the record does not hold it."""
+    verdict = Verdict.RETURNED if notice.kind == Kind.RETURNED else Verdict.AGAIN
+    steps = Validation.objects.filter(comment=notice.comment_id, verdict=verdict)
+    return [*_of_round(notice), *quoted(steps.values_list("note", flat=True).last() or "")]
+
+
+def _text_gathered(notice: Notice) -> list[str]:
+    note = notice.comment.handed_back if notice.comment else ""
+    return [*_of_round(notice), *quoted(note)]
+
+
 def _text_grouped(notice: Notice) -> list[str]:
     """Say with which comment; the words by which it was found are the secretariat's."""
     stands = Disposition.objects.filter(comment=notice.comment_id, head__isnull=False)
@@ -315,6 +334,7 @@ _TITLES: dict[Kind, Callable[[Notice], str]] = {
     Kind.MENTIONED: _mentioned,
     Kind.REPLIED: _replied,
     Kind.ENTERED: _entered,
+    Kind.HANDED: _handed,
     Kind.GATHERED: _gathered,
     Kind.GROUPED: _grouped,
     Kind.OBJECTED: _objected,
@@ -332,12 +352,13 @@ _TEXTS: dict[Kind, Callable[[Notice], list[str]]] = {
     Kind.MENTIONED: _text_said,
     Kind.REPLIED: _text_said,
     Kind.ENTERED: _text_entered,
-    Kind.GATHERED: _text_step,
+    Kind.HANDED: _of_round,
+    Kind.GATHERED: _text_gathered,
     Kind.GROUPED: _text_grouped,
     Kind.OBJECTED: _text_step,
     Kind.SETTLED: _text_step,
-    Kind.RETURNED: _text_step,
-    Kind.AGAIN: _text_step,
+    Kind.RETURNED: _text_way,
+    Kind.AGAIN: _text_way,
     Kind.REVISION: _text_revision,
 }
 

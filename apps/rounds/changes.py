@@ -29,7 +29,7 @@ def proposed_text(comment: Comment, place: Anchor) -> str | None:
     """
     if comment.change_kind not in AS_TEXT or place.block is None:
         return None
-    old, new = comment.change_old, comment.change_new
+    old, new = comment.change_old, comment.words.change_new
     if not old and place.scope != Anchor.Scope.BLOCK:
         return None
     if comment.change_kind == ChangeKind.DELETE:  # one submitted earlier may hold more words

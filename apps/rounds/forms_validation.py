@@ -17,15 +17,15 @@ class WordingForm(forms.Form):
 
     body = forms.CharField(
         label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), max_length=LONGEST,
-        required=False,
+        required=False, strip=False,
     )  # fmt: skip
     justification = forms.CharField(
         label=_("Justification"), widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST,
-        required=False,
+        required=False, strip=False,
     )  # fmt: skip
     change_new = forms.CharField(
         label=_("Text as it should be"), widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=LONGEST, required=False,
+        max_length=LONGEST, required=False, strip=False,
     )  # fmt: skip
     note = forms.CharField(
         label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000, required=False,

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from apps.people import grants
 from apps.people.models import Membership, User
-from apps.people.permissions import Permit, permit, permitted
+from apps.people.permissions import Permit, condition, permit, permitted
 from apps.people.roles import Role
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round, Validation
@@ -55,18 +55,42 @@ def in_stage(round_: Round, stage: Stage) -> Q:
     return counted & (here | Q(last_validation=None) if level == 0 else here)
 
 
-def in_hand(user: User, round_: Round) -> Q:
-    """Return the condition that a comment waits for `user` to validate it."""
+def in_hand(user: User, round_: Round, *, returned: bool = False) -> Q:
+    """Return the condition that a comment waits for `user` to validate it.
+
+    With `returned` also what was given back at that level, which may be accepted as it stands.
+    """
     may = permit(user, round_)
     found = Q(pk__in=[])
     if may.may(Action.COMMENT_VALIDATE):
-        found |= in_stage(round_, Stage.WG)
+        found |= _at_level(0, round_, returned=returned)
     elif may.may(Action.COMMENT_VALIDATE_OWN):
-        found |= in_stage(round_, Stage.WG) & Q(author__in=experts_of(user, round_).values("pk"))
+        found |= _at_level(0, round_, returned=returned) & _by_experts(user, round_)
     if may.may(Action.COMMENT_VALIDATE_LAST):
         own = accepted_by(user, round_)
-        found |= in_stage(round_, Stage.SECRETARIAT) & ~Q(pk__in=own.values("pk"))
-    return found & Q(state__in=UNDECIDED)
+        found |= _at_level(1, round_, returned=returned) & ~Q(pk__in=own.values("pk"))
+    return found & Q(state__in=UNDECIDED) & (~Q(author=user) | Q(by_proxy=True))
+
+
+def _at_level(level: int, round_: Round, *, returned: bool) -> Q:
+    found = in_stage(round_, WAITING[level])
+    if returned:
+        found |= in_stage(round_, Stage.RETURNED) & Q(last_validation__passed=level)
+    return found
+
+
+def seen_by(user: User, round_: Round) -> Q:
+    """Return the condition that `user` sees a comment's way as one of those who validate."""
+    may = permit(user, round_)
+    if may.may(Action.COMMENT_VALIDATE) or may.may(Action.COMMENT_VALIDATE_LAST):
+        return Q(pk__isnull=False)
+    if may.may(Action.COMMENT_VALIDATE_OWN):
+        return _by_experts(user, round_)
+    return Q(pk__in=[])
+
+
+def _by_experts(user: User, round_: Round) -> Q:
+    return Q(author__in=experts_of(user, round_).values("pk"))
 
 
 def waiting_for(user: User, round_: Round) -> int:
@@ -95,17 +119,17 @@ def on_the_way(round_: Round) -> QuerySet[Comment]:
     )
 
 
-def counts(round_: Round) -> list[tuple[Stage, int]]:
-    """Count the comments of a round by stage: one query."""
+def counts(round_: Round, seen: Q) -> list[tuple[Stage, int]]:
+    """Count those comments of a round that are `seen` by stage: one query."""
     stages = [s for s in Stage if s not in WAITING or WAITING.index(s) < round_.levels]
     wanted = {s.value: Count("pk", filter=in_stage(round_, s)) for s in stages}
-    told = Comment.objects.filter(round=round_).aggregate(**wanted)
+    told = Comment.objects.filter(seen, round=round_).aggregate(**wanted)
     return [(stage, told[stage.value]) for stage in stages]
 
 
 def steps_of(comment: Comment) -> QuerySet[Validation]:
     """Return the steps of a comment, oldest first."""
-    return comment.validations.select_related("by", "comment__round")
+    return comment.validations.select_related("by")
 
 
 def accepted_by(user: User, round_: Round) -> QuerySet[Comment]:
@@ -147,12 +171,16 @@ def given_back_in(round_: Round, user: User) -> list[Comment]:
 def to_validate(user: User) -> list[tuple[Round, int]]:
     """Return the rounds in which comments wait for `user` to validate them, with how many.
 
-    A query where no round that runs is validated, else some for each.
+    A query where no round that runs is validated; else some for each that `user` has a part in.
     """
     running = Round.in_states(frozenset(RUNNING))
     validated = Round.objects.filter(running, levels__gt=0)
     if not validated.exists():
         return []
-    found = permitted(validated, user, Action.ROUND_VIEW).order_by("closes_at")
-    counted = ((round_, waiting_for(user, round_)) for round_ in found)
+    part = Q(pk__in=[])
+    for action in VALIDATING:
+        part |= condition(Round, user, action)
+    counted = (
+        (one, waiting_for(user, one)) for one in validated.filter(part).order_by("closes_at")
+    )
     return [(round_, n) for round_, n in counted if n]

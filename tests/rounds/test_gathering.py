@@ -10,9 +10,17 @@ from apps.audit import selectors as record
 from apps.home.selectors import waiting_for
 from apps.people import services as people
 from apps.people.permissions import NotAllowed
+from apps.people.roles import Role
 from apps.rounds import selectors
 from apps.rounds.models import Comment
-from apps.rounds.services.comments import TooLate, Words, save_comment
+from apps.rounds.selectors_gathering import handed_to
+from apps.rounds.services.comments import (
+    TooLate,
+    Words,
+    discard_unsubmitted,
+    save_comment,
+    submit_comment,
+)
 from apps.rounds.services.gathering import hand_back, hand_over, submit_handed, take_over
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
 from tests import factories
@@ -35,10 +43,11 @@ def coordinator(world, house):
     return factories.member(world.wg, organisation=house, coordinates=True)
 
 
-def write(round_, by, words=WORDS, count=0, key=None):
+def write(round_, by, words=WORDS, count=0, key=None, organisation=None):
     return save_comment(
-        round_=round_, id=key or uuid.uuid4(), words=words, block_key="b3", save_count=count, by=by
-    )
+        round_=round_, id=key or uuid.uuid4(), words=words, block_key="b3", save_count=count, by=by,
+        organisation=organisation,
+    )  # fmt: skip
 
 
 def submit(round_, comments, by):
@@ -135,11 +144,58 @@ def test_it_is_taken_back_or_given_back(open_round, expert, coordinator):
     assert (now.handed_at, now.handed_back) == (None, "根拠を示してください。")
 
 
-def test_its_author_may_still_submit_it(open_round, expert, coordinator, client):
+def test_its_author_may_still_submit_it(open_round, expert, coordinator):
     comment = hand_over(comment=write(open_round, expert), by=expert)
-    submit(open_round, [comment], coordinator)
+    submit_comment(comment=comment, by=expert)
+    with pytest.raises(Stale):
+        submit(open_round, [comment], coordinator)
     with pytest.raises(WrongState):
         take_over(comment=comment, by=expert)
+    assert record.of(comment).filter(verb="comment.submitted").count() == 1
+
+
+def test_what_its_author_took_away_holds_the_others_up(open_round, expert, coordinator, client):
+    kept, gone = (hand_over(comment=write(open_round, expert), by=expert) for _ in range(2))
+    discard_unsubmitted(comment=gone, by=expert)
+    with pytest.raises(Stale):
+        submit_handed(
+            round_=open_round, comments=[kept, gone], seen={kept.pk: 1, gone.pk: 1}, by=coordinator
+        )
+    client.force_login(coordinator)
+    given = {"c": [str(kept.pk), str(gone.pk)], f"seen-{kept.pk}": "1"}
+    assert client.post(f"/rounds/{open_round.pk}/gathering/", given).status_code == 422
+    assert not Comment.objects.filter(state="submitted").exists()
+
+
+def test_who_speaks_for_another_organisation_now_has_handed_nothing_to_its_coordinator(
+    world, open_round, expert, coordinator
+):
+    other = factories.organisation("石狩大学")
+    factories.member(world.wg, who=expert, role=Role.EDITOR, organisation=other)
+    foreign = factories.member(world.wg, organisation=other, coordinates=True)
+    house = coordinator.memberships.get().organisation
+    comment = write(open_round, expert, organisation=house)
+    comment = hand_over(comment=comment, by=expert)
+    assert list(handed_to(coordinator, open_round)) == [comment]
+    write(open_round, expert, count=1, key=comment.pk, organisation=other)
+    assert not handed_to(coordinator, open_round).exists()
+    assert not handed_to(foreign, open_round).exists()
+
+
+def test_an_observer_gathers_nothing(world, open_round, expert, house):
+    watcher = factories.member(world.wg, Role.OBSERVER, organisation=house, coordinates=True)
+    comment = hand_over(comment=write(open_round, expert), by=expert)
+    with pytest.raises(NotAllowed):
+        submit(open_round, [comment], watcher)
+
+
+def test_an_author_whose_term_is_over_is_named(open_round, expert, coordinator):
+    comment = hand_over(comment=write(open_round, expert), by=expert)
+    seat = expert.memberships.get()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    people.change_term(membership=seat, starts_on=seat.starts_on, ends_on=yesterday, by=None)
+    with pytest.raises(DomainError, match="対照区は二つ以上"):
+        submit(open_round, [comment], coordinator)
 
 
 def test_the_pages_lead_from_the_form_to_the_receipt(open_round, expert, coordinator, client):

@@ -2,7 +2,8 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.audit import selectors as record
@@ -11,6 +12,7 @@ from apps.dispositions.services import record as answer
 from apps.home.selectors import waiting_for
 from apps.people.permissions import NotAllowed
 from apps.people.roles import Role
+from apps.rounds.changes import proposed_text
 from apps.rounds.models import Comment, Validation
 from apps.rounds.selectors_search import saying
 from apps.rounds.selectors_validation import in_hand
@@ -49,6 +51,7 @@ def decide(comment, by):
 # --- the rules
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(Verdict), max_size=12), st.integers(0, 2))
 def test_no_sequence_of_steps_passes_more_levels_than_there_are(verdicts, levels):
     now, before = Standing(), Standing()
@@ -61,8 +64,10 @@ def test_no_sequence_of_steps_passes_more_levels_than_there_are(verdicts, levels
         assert after != now
         if verdict == Verdict.AGAIN:
             assert after == Standing()
-        if after.stage(levels) == Stage.PASSED:
-            assert after.passed == levels
+        if verdict == Verdict.TAKEN_BACK:
+            assert after == before
+        if now.stage(levels) == Stage.PASSED:
+            assert verdict == Verdict.TAKEN_BACK  # nothing else moves what is validated
         before, now = now, after
 
 
@@ -176,8 +181,44 @@ def test_several_are_accepted_all_or_none(world, round_):
     assert {again(c).stage for c in made} == {Stage.WG, Stage.RETURNED}
     accept(comments=made, note="まとめて了承", by=world.secretary)
     assert {again(c).stage for c in made} == {Stage.SECRETARIAT}
-    take_back(comments=made, by=world.secretary)
+    seen = {c.pk: again(c).last_validation_id for c in made}
+    take_back(comments=made, by=world.secretary, seen=seen)
     assert [again(c).stage for c in made] == [Stage.WG, Stage.WG, Stage.RETURNED, Stage.WG]
+    accept(comments=made, note="まとめて了承", by=world.secretary)
+    with pytest.raises(Stale):  # the acceptance meant is not the one that stands
+        take_back(comments=made, by=world.secretary, seen=seen)
+
+
+def test_nobody_validates_what_they_said_themselves(world, round_):
+    own = factories.comment(round_, by=world.secretary)
+    assert not Comment.objects.filter(in_hand(world.secretary, round_)).exists()
+    with pytest.raises(DomainError, match=own.label):
+        accept(comments=[own], by=world.secretary)
+    accept(comments=[own], by=world.secretariat)
+    assert again(own).stage == Stage.SECRETARIAT
+
+
+def test_a_field_that_nobody_changed_keeps_its_characters(world, round_):
+    change = {"change_kind": "insert", "change_new": " 以上 "}
+    comment = factories.comment(round_, by=world.member, body="一行目\r\n二行目", **change)
+    untouched = Wording("一行目\n二行目", comment.justification, " 以上 ")
+    accept(comments=[comment], wording=untouched, by=world.secretary)
+    assert again(comment).rewritten is None
+    other = factories.comment(round_, by=world.member, **change)
+    accept(
+        comments=[other], wording=Wording("別の文言", other.justification, " 以上 "),
+        by=world.secretary,
+    )  # fmt: skip
+    assert again(other).words.change_new == " 以上 "
+
+
+def test_the_change_that_stands_is_the_one_that_is_looked_for(world, round_):
+    change = {"change_kind": "replace", "change_old": "一つ以上", "change_new": "二つ以上"}
+    comment = factories.comment(round_, by=world.member, **change)
+    words = Wording(comment.body, comment.justification, "三つ以上")
+    accept(comments=[comment], wording=words, by=world.secretary)
+    place = comment.anchors.select_related("block").get()
+    assert "三つ以上" in proposed_text(again(comment), place)
 
 
 def test_an_acceptance_is_taken_back_with_the_words_it_brought(world, said):
@@ -239,14 +280,20 @@ def test_the_page_shows_what_waits_and_leads_from_one_to_the_next(world, round_,
     client.force_login(world.secretary)
     assert f"/rounds/{round_.pk}/validation/" in [w.url for w in waiting_for(world.secretary)]
     page = client.get(f"/rounds/{round_.pk}/validation/")
-    assert page.context["mine"] == {one.number, two.number}
+    assert page.context["waiting"] == 2
+    assert page.context["movable"] == {one.number, two.number}
     here = f"/rounds/{round_.pk}/comments/{one.number}/validate/"
     refused = client.post(here, {"body": one.body, "note": "", "seen": 0, "deed": "return"})
     assert refused.status_code == 422
     assert one.body in refused.content.decode()
     given = {"body": SHORTER.body, "note": "", "seen": 0, "deed": "accept"}
     done = client.post(here, given)
-    assert done.headers["Location"].endswith(f"/comments/{two.number}/validate/")
+    following = f"/comments/{two.number}/validate/?done={one.number}"
+    assert done.headers["Location"].endswith(following)
+    assert [c.number for c in client.get(done.headers["Location"]).context["undoable"]] == [
+        one.number
+    ]
+    assert client.get(here).context["undoable"]  # also when one comes back to it later
     stale = client.post(here, given | {"body": "別の文言"})
     assert stale.status_code == 422
     assert "別の文言" in stale.content.decode()
@@ -269,7 +316,11 @@ def test_several_are_shown_before_they_are_accepted_and_can_be_taken_back(world,
     after = client.get(done.headers["Location"])
     assert [c.number for c in after.context["undoable"]] == chosen
     assert client.post(page, {"c": chosen} | seen).status_code == 422  # pressed twice
-    client.post(f"/rounds/{round_.pk}/validation/take-back/", {"c": chosen})
+    back = f"/rounds/{round_.pk}/validation/take-back/"
+    client.post(back, {"c": chosen} | seen)  # of a page that shows an older state
+    assert {again(c).stage for c in made[:2]} == {Stage.SECRETARIAT}
+    now = {f"seen-{c.number}": again(c).last_validation_id for c in made[:2]}
+    client.post(back, {"c": chosen} | now)
     assert {again(c).stage for c in made} == {Stage.WG}
 
 
@@ -280,8 +331,10 @@ def test_its_author_is_led_from_the_start_page_to_bring_it_again(world, said, cl
     assert f"/rounds/{said.round_id}/" in [w.url for w in waiting_for(world.member)]
     assert f"{here}again/" in client.get(f"/rounds/{said.round_id}/").content.decode()
     assert "根拠を示してください。" in client.get(here).content.decode()
-    client.force_login(world.editor)  # a member who has nothing to do with it
-    assert "根拠を示してください。" not in client.get(here).content.decode()
+    for stranger in (world.editor, world.chair, world.auditor):  # also who reads the record
+        client.force_login(stranger)
+        assert "根拠を示してください。" not in client.get(here).content.decode()
+    client.force_login(world.editor)
     assert client.get(f"{here}again/").status_code == 403
     client.force_login(world.member)
     given = {
@@ -291,6 +344,44 @@ def test_its_author_is_led_from_the_start_page_to_bring_it_again(world, said, cl
     assert again(said).stage == Stage.WG
     assert "根拠は北斗大学の試験。" in client.get(here).content.decode()
     assert client.get(f"{here}again/").status_code == 302  # nothing to bring any more
+
+
+def test_what_was_given_back_is_moved_on_by_whoever_may_at_its_level(world, media, client):
+    other = factories.committee("dac")
+    secretary = factories.member(other, Role.SECRETARY)
+    expert = factories.member(other)
+    revision = factories.revision(factories.draft(world.wg))
+    round_ = factories.round_(revision, audience=[world.wg, other], levels=2)
+    theirs, ours = factories.comment(round_, by=expert), factories.comment(round_, by=world.member)
+    give_back(comment=theirs, note="根拠を示してください。", by=secretary)
+    accept(comments=[ours], by=world.secretary)
+    give_back(comment=ours, note="出典が要ります。", by=world.secretariat)
+    client.force_login(secretary)
+    page = client.get(f"/rounds/{round_.pk}/validation/?stage=returned")
+    assert page.context["movable"] == {theirs.number}
+    assert "出典が要ります。" not in page.content.decode()
+    assert client.get(f"/rounds/{round_.pk}/comments/{ours.number}/validate/").status_code == 404
+    assert "出典が要ります。" not in client.get(ours.get_absolute_url()).content.decode()
+    client.force_login(world.secretary)
+    page = client.get(f"/rounds/{round_.pk}/comments/{ours.number}/validate/")
+    assert not page.context["may_validate"]  # it lies at the second level
+    client.force_login(world.secretariat)
+    page = client.get(f"/rounds/{round_.pk}/comments/{ours.number}/validate/")
+    assert page.context["may_validate"]
+
+
+def test_the_pages_cost_the_same_however_many(world, round_, client):
+    client.force_login(world.secretary)
+
+    def cost():
+        for _ in range(3):
+            accept(comments=[factories.comment(round_, by=world.member)], by=world.secretary)
+            factories.comment(round_, by=world.member)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/rounds/{round_.pk}/validation/?stage=wg").status_code == 200
+        return len(queries)
+
+    assert cost() == cost() <= 40
 
 
 def test_a_round_without_levels_has_no_such_pages(world, open_round, client):

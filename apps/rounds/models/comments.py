@@ -127,13 +127,13 @@ class Comment(models.Model):
 
     @property
     def rewritten(self) -> "Validation | None":
-        """The words that a validation set beside the original, None where there are none."""
+        """The words that stand beside the original, None where it stands alone."""
         last = self.last_validation
         return last if last and last.body else None
 
     @property
     def words(self) -> "Comment | Validation":
-        """What stands: body, justification and new text, as last validated or as submitted."""
+        """What stands: body, justification and new text, as last worded or as submitted."""
         return self.rewritten or self
 
     @property
@@ -165,7 +165,9 @@ class Comment(models.Model):
 
     def coordinators(self) -> "models.QuerySet[Membership, int]":
         """Return the keys of who coordinates its organisation in the round, but its author."""
-        seats = self.round.seats().filter(coordinates=True, organisation=self.organisation_id)
+        seats = self.round.seats().filter(
+            coordinates=True, organisation=self.organisation_id, user__is_active=True
+        )
         return seats.exclude(user=self.author_id).values_list("user", flat=True)
 
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.people.models import User
 from apps.rounds.models.comments import Comment
-from apps.rounds.validation import Stage, Standing, Verdict
+from apps.rounds.validation import Standing, Verdict
 
 
 class Validation(models.Model):
@@ -42,7 +42,3 @@ class Validation(models.Model):
     @property
     def standing(self) -> Standing:
         return Standing(self.passed, self.is_returned)
-
-    def stage(self) -> Stage:
-        """Return where the comment was after this step."""
-        return self.standing.stage(self.comment.round.levels)

@@ -97,6 +97,9 @@ def save_comment(
         raise Stale(_("This comment was changed in another window. Look at both versions."))
     if organisation and not own_organisations(by, round_).filter(pk=organisation.pk).exists():
         raise DomainError(_("You do not represent this organisation in the round."))
+    if organisation and comment.handed_at and organisation != comment.organisation:
+        comment.handed_at = None  # it was handed to the coordinator of the other one
+        audit.record("comment.taken_over", subject=comment, by=by)
     comment.organisation = organisation or comment.organisation
     for name, value in vars(words).items():
         setattr(comment, name, value)
@@ -139,7 +142,7 @@ def receive(
 
     Raises `Incomplete` or `Stale`, naming the first comment that cannot be submitted as it is.
     """
-    placed = [(comment, _completed(comment, round_)) for comment in comments]
+    placed = [(comment, completed(comment, round_)) for comment in comments]
     give_receipts(placed, round_=round_, at=at)
     for comment in comments:
         old = advance(
@@ -153,7 +156,7 @@ def receive(
         )  # fmt: skip
 
 
-def _completed(comment: Comment, round_: Round) -> Anchor:
+def completed(comment: Comment, round_: Round) -> Anchor:
     """Leave of a comment's words what is submitted, and return its place; refuse what lacks."""
     anchor = comment.anchors.select_related("block").get(revision=round_.revision_id)
     for name, value in asdict(Words.of(comment).submitted()).items():

@@ -7,15 +7,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.audit import services as audit
 from apps.people.models import User
-from apps.people.permissions import require
+from apps.people.permissions import NotAllowed, require
 from apps.people.table import Action
 from apps.rounds.models import Comment, Round
-from apps.rounds.services.comments import receive, require_open
+from apps.rounds.services.comments import completed, receive, require_open
 from apps.rounds.states import CommentState, RoundState
 from apps.shared.errors import DomainError, Incomplete, Stale, WrongState
+
+GONE = gettext_lazy(
+    "Some of these are submitted already or not there any more. Look again, please."
+)
 
 
 @transaction.atomic
@@ -66,33 +71,67 @@ def submit_handed(
     """
     round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
     now = timezone.now()
-    rows = Comment.objects.select_for_update(of=("self",)).select_related("round")
-    keys = [comment.pk for comment in comments]
+    rows = Comment.objects.select_for_update(of=("self",)).select_related("round", "author")
+    keys = {comment.pk for comment in comments}
     chosen = list(rows.filter(pk__in=keys, round=round_).order_by("handed_at", "pk"))
     if not chosen:
         raise DomainError(_("Choose at least one comment, all of one round."))
+    _as_read(chosen, keys, seen)
     require_open(round_, now)
+    role = _gathering_role(chosen, round_, by)
     for comment in chosen:
-        role = require(by, Action.COMMENT_GATHER, on=comment)
-        require(comment.author, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
+        _must_be_whole(comment, round_)
+    receive(chosen, round_=round_, at=now, verb="comment.gathered", by=by, role=role)
+    return chosen
+
+
+def _as_read(chosen: Sequence[Comment], keys: set[UUID], seen: Mapping[UUID, int]) -> None:
+    """Refuse what its author has taken away, submitted or changed since the coordinator read it."""
+    gone = len(keys) - len(chosen)
+    moved = [c for c in chosen if c.state != CommentState.AUTOSAVED]
+    if gone or moved:
+        raise Stale(GONE)
+    for comment in chosen:
         if comment.save_count != seen.get(comment.pk):
             raise Stale(
                 _("Its author has changed this comment meanwhile: %s. Read it again, please.")
                 % _first_words(comment)
             )
+
+
+def _gathering_role(chosen: Sequence[Comment], round_: Round, by: User) -> str:
+    """Return the role of `by`; the table is asked once for each organisation and each author."""
+    require(by, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
+    role = ""
+    for comment in {c.organisation_id: c for c in chosen}.values():
+        role = require(by, Action.COMMENT_GATHER, on=comment)
+    if kept := [c for c in chosen if c.handed_at is None]:
+        raise NotAllowed(_("This was not handed to you: %s") % _first_words(kept[0]))
+    for comment in {c.author_id: c for c in chosen}.values():
         try:
-            receive([comment], round_=round_, at=now, verb="comment.gathered", by=by, role=role)
-        except (Incomplete, Stale) as refusal:
-            missing = ", ".join(getattr(refusal, "missing", []))
+            require(comment.author, Action.COMMENT_CREATE, on=round_, state=RoundState.OPEN)
+        except NotAllowed as refusal:
             raise DomainError(
-                f"{_first_words(comment)}: {refusal.message} {missing}".strip()
+                _("Its author may no longer comment in this round: %s") % _first_words(comment)
             ) from refusal
-    return chosen
+    return role
+
+
+def _must_be_whole(comment: Comment, round_: Round) -> None:
+    try:
+        completed(comment, round_)
+    except (Incomplete, Stale) as refusal:
+        missing = _(", ").join(getattr(refusal, "missing", []))
+        raise DomainError(
+            f"{_first_words(comment)}: {refusal.message} {missing}".strip()
+        ) from refusal
 
 
 def _locked(comment: Comment) -> Comment:
     rows = Comment.objects.select_for_update(of=("self",)).select_related("round")
-    found = rows.get(pk=comment.pk)
+    found = rows.filter(pk=comment.pk).first()
+    if found is None:
+        raise WrongState(_("Its author has discarded this comment."))
     if found.state != CommentState.AUTOSAVED:
         raise WrongState(_("This comment was submitted already, as %(label)s.")
                          % {"label": found.label})  # fmt: skip
@@ -103,7 +142,7 @@ def _returned(comment: Comment, note: str, verb: str, by: User) -> Comment:
     if comment.handed_at is not None:
         comment.handed_at, comment.handed_back = None, note
         comment.save(update_fields=["handed_at", "handed_back"])
-        audit.record(verb, subject=comment, by=by, reason=note)
+        audit.record(verb, subject=comment, by=by)  # the note is between the two of them
     return comment
 
 

@@ -60,7 +60,10 @@ def plan_round(
         opens_at=opens_at, closes_at=closes_at, levels=levels, created_by=by,
     )  # fmt: skip
     round_.audience.set(audience)
-    changes = {"opens_at": (None, opens_at), "closes_at": (None, closes_at)}
+    changes = {
+        "opens_at": (None, opens_at), "closes_at": (None, closes_at),
+        "levels": (None, levels or None),
+    }  # fmt: skip
     audit.record("round.planned", subject=round_, by=by, role=role, changes=changes)
     grants.grant_ownership(round_, owner=draft.owner, by=by)
     for committee in audience:

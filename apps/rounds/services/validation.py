@@ -7,7 +7,7 @@ and the refusal names the comments.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,9 @@ def accept(
     and not brought again is accepted only with a note. Raises also NotAllowed, WrongState.
     """
     round_, chosen = _begin(comments, seen)
-    role = _require(by, round_, chosen)
+    roles = _roles(by, round_, chosen)
+    if own := [c for c in chosen if c.author_id == by.pk and not c.by_proxy]:
+        raise DomainError(_("Nobody validates their own comment: %s") % named(own))
     given_back = [c for c in chosen if c.stage == Stage.RETURNED]
     if given_back and not note.strip():
         raise Incomplete(
@@ -93,18 +95,28 @@ def accept(
             % named(second)
         )
     words = _words(chosen, wording)
-    return _step(round_, chosen, Verdict.ACCEPTED, words=words, note=note, by=by, role=role)
+    return _step(round_, chosen, Verdict.ACCEPTED, words=words, note=note, by=by, roles=roles)
 
 
 @transaction.atomic
-def give_back(*, comment: Comment, note: str, by: User, seen: Seen | None = None) -> Validation:
-    """Give a comment back to its author, with what is to be done about it."""
+def give_back(
+    *,
+    comment: Comment,
+    note: str,
+    wording: Wording | None = None,
+    by: User,
+    seen: Seen | None = None,
+) -> Validation:
+    """Give a comment back to its author, with what is to be done about it.
+
+    `wording` stands beside the original as a suggestion, with which its author goes on.
+    """
     round_, chosen = _begin([comment], seen)
-    role = _require(by, round_, chosen)
+    roles = _roles(by, round_, chosen)
     if not note.strip():
         raise Incomplete(_("Say to the author what is missing."), missing=["note"])
-    return _step(round_, chosen, Verdict.RETURNED, words=_words(chosen), note=note, by=by,
-                 role=role)[0]  # fmt: skip
+    words = _words(chosen, wording)
+    return _step(round_, chosen, Verdict.RETURNED, words=words, note=note, by=by, roles=roles)[0]
 
 
 @transaction.atomic
@@ -113,26 +125,31 @@ def bring_again(
 ) -> Validation:
     """Bring a comment again that was given back, in other words or with a note why not."""
     round_, chosen = _begin([comment], seen)
-    role = require(by, Action.COMMENT_BRING_AGAIN, on=chosen[0])
+    roles = {chosen[0].pk: require(by, Action.COMMENT_BRING_AGAIN, on=chosen[0])}
     words = _words(chosen, wording)
     if words[chosen[0].pk] == Wording.beside(chosen[0]) and not note.strip():
         raise Incomplete(
             _("Change the words, or say in a note why they stay as they are."), missing=["note"]
         )
-    return _step(round_, chosen, Verdict.AGAIN, words=words, note=note, by=by, role=role)[0]
+    return _step(round_, chosen, Verdict.AGAIN, words=words, note=note, by=by, roles=roles)[0]
 
 
 @transaction.atomic
-def take_back(*, comments: Sequence[Comment], by: User) -> list[Validation]:
-    """Take an acceptance back, with the words that it brought; refused once one is decided."""
-    round_, chosen = _begin(comments, None)
+def take_back(
+    *, comments: Sequence[Comment], by: User, seen: Seen | None = None
+) -> list[Validation]:
+    """Take an acceptance back, with the words that it brought; refused once one is decided.
+
+    `seen` are the acceptances meant: see `accept`.
+    """
+    round_, chosen = _begin(comments, seen)
     lasts = [c.last_validation for c in chosen]
     if not all(last and last.verdict == Verdict.ACCEPTED for last in lasts):
         raise WrongState(_("Only what was accepted last can be taken back."))
-    role = _require(by, round_, chosen, level=lambda c: _level(c) - 1)
+    roles = _roles(by, round_, chosen, level=lambda c: _level(c) - 1)
     before = reading.steps_before([last for last in lasts if last])
     words = {c.pk: Wording.of(before[c.pk]) if c.pk in before else Wording() for c in chosen}
-    return _step(round_, chosen, Verdict.TAKEN_BACK, words=words, by=by, role=role, before=before)
+    return _step(round_, chosen, Verdict.TAKEN_BACK, words=words, by=by, roles=roles, before=before)
 
 
 def _begin(comments: Sequence[Comment], seen: Seen | None) -> tuple[Round, list[Comment]]:
@@ -147,6 +164,8 @@ def _begin(comments: Sequence[Comment], seen: Seen | None) -> tuple[Round, list[
         .select_related("round", "last_validation")
         .order_by("number")
     )
+    if len(chosen) != len({c.pk for c in comments}):
+        raise Stale(_("Some of what was chosen is not there any more. Look again, please."))
     stale = [
         c for c in chosen if seen is not None and (c.last_validation_id or 0) != seen.get(c.pk)
     ]
@@ -167,22 +186,26 @@ def _level(comment: Comment) -> int:
     return comment.last_validation.passed if comment.last_validation else 0
 
 
-def _require(
+def _roles(
     by: User, round_: Round, chosen: Sequence[Comment],
     level: Callable[[Comment], int] = _level,
-) -> str:  # fmt: skip
+) -> dict[UUID, str]:  # fmt: skip
     """Return under which role `by` may act at the level of each of the comments."""
-    role = ""
-    if any(level(c) for c in chosen):
-        role = require(by, Action.COMMENT_VALIDATE_LAST, on=round_)
     first = [c for c in chosen if not level(c)]
-    if not first:
-        return role
+    last = [c for c in chosen if level(c)]
+    roles = dict.fromkeys((c.pk for c in first), _first_role(by, round_, first) if first else "")
+    if last:
+        role = require(by, Action.COMMENT_VALIDATE_LAST, on=round_)
+        roles |= dict.fromkeys((c.pk for c in last), role)
+    return roles
+
+
+def _first_role(by: User, round_: Round, chosen: Sequence[Comment]) -> str:
     if may(by, Action.COMMENT_VALIDATE, round_):
         return require(by, Action.COMMENT_VALIDATE, on=round_)
     role = require(by, Action.COMMENT_VALIDATE_OWN, on=round_)
     own = set(reading.experts_of(by, round_).values_list("pk", flat=True))
-    if others := [c for c in first if c.author_id not in own]:
+    if others := [c for c in chosen if c.author_id not in own]:
         raise NotAllowed(
             _("The authors of these sit in no committee whose secretary you are: %s")
             % named(others)
@@ -199,24 +222,34 @@ def _words(chosen: Sequence[Comment], wording: Wording | None = None) -> dict[UU
 
 
 def _checked(comment: Comment, wording: Wording) -> Wording:
-    """Return the wording as it is kept; raises `Incomplete` where it says too little."""
+    """Return the wording as it is kept; raises `Incomplete` where it says too little.
+
+    A field that says what the original says keeps its very characters: blanks at the ends of a
+    new text count. Where all do, nothing stands beside the original.
+    """
     has_new = bool(comment.change_kind) and ChangeKind(comment.change_kind).has_new_text
-    new = wording.change_new.strip() if has_new else ""
-    given = Wording(wording.body.strip(), wording.justification.strip(), new)
+    given = replace(wording, change_new=wording.change_new if has_new else comment.change_new)
     original = Wording.of(comment)
-    same = (original.body.strip(), original.justification.strip(), original.change_new.strip())
-    if (given.body, given.justification, given.change_new) == same:
+    kept = {
+        name: was if _plain(was) == _plain(new) else new
+        for (name, was), new in zip(asdict(original).items(), asdict(given).values(), strict=True)
+    }
+    if Wording(**kept) == original:
         return Wording()
-    if not given.body:
+    if not kept["body"].strip():
         raise Incomplete(_("A comment needs words."), missing=["body"])
-    if has_new and not given.change_new:
+    if has_new and not kept["change_new"].strip():
         raise Incomplete(_("The proposed change needs its new text."), missing=["change_new"])
-    return given
+    return Wording(**kept)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _step(
     round_: Round, chosen: Sequence[Comment], verdict: Verdict, *,
-    words: Mapping[UUID, Wording], note: str = "", by: User, role: str,
+    words: Mapping[UUID, Wording], note: str = "", by: User, roles: Mapping[UUID, str],
     before: Mapping[UUID, Validation] | None = None,
 ) -> list[Validation]:  # fmt: skip
     stood = {c.pk: (c.stage, Wording.beside(c)) for c in chosen}
@@ -239,8 +272,9 @@ def _step(
         comment.last_validation = step
     Comment.objects.bulk_update(chosen, ["last_validation"], batch_size=AT_ONCE)
     index(IndexedText.Kind.WORDING, ((c, _searched(words[c.pk])) for c in chosen))
-    done = ((c, _told(c, *stood[c.pk])) for c in chosen)
-    audit.record_all(VERBS[verdict], done, by=by, role=role, reason=note.strip())
+    for role in set(roles.values()):  # the note is no reason for the record: see decision 13
+        done = ((c, _told(c, *stood[c.pk])) for c in chosen if roles[c.pk] == role)
+        audit.record_all(VERBS[verdict], done, by=by, role=role)
     return made
 
 

@@ -299,7 +299,11 @@ def _comment_page(
     may_see_answer = is_answered or permit.may(Action.COMMENT_INTERNAL)
     place = selectors.place_of(comment)
     is_own = comment.author_id == request.user.pk
-    validates = validation.validates(permit, comment.round)
+    validates = validation.validates(permit, comment.round) and (
+        Comment.objects.filter(
+            validation.seen_by(request.user, comment.round), pk=comment.pk
+        ).exists()
+    )
     context = thread_context(comment, permit) | {
         "anchor": place,
         "later": _later(comment, place),

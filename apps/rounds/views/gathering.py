@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from apps.people.models import User
 from apps.people.permissions import NotAllowed
 from apps.rounds import selectors
 from apps.rounds import selectors_gathering as reading
@@ -19,7 +20,7 @@ from apps.rounds.models import Round
 from apps.rounds.services import gathering as deeds
 from apps.rounds.states import RoundState
 from apps.rounds.voices import coordinated_by
-from apps.shared.errors import DomainError
+from apps.shared.errors import DomainError, Stale
 
 
 @login_required
@@ -32,7 +33,11 @@ def hand_over(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     if comment is None:
         messages.warning(request, _("Nothing of this comment is saved yet. Write it first."))
         return redirect(back)
-    names = [one.get_full_name() for one in reading.coordinators_for(request.user, round_)]
+    people = User.objects.filter(pk__in=comment.coordinators())
+    names = [one.get_full_name() for one in people]
+    if not names:
+        messages.warning(request, _("Nobody coordinates your organisation in this round."))
+        return redirect(back)
     if request.method == "POST":
         try:
             deeds.hand_over(comment=comment, by=request.user)
@@ -58,14 +63,22 @@ def hand_over(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_over(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
-    """Take back what one handed to the coordinator."""
+    """Take back what one handed to the coordinator, after saying what that means."""
     round_ = selectors.round_for(request.user, pk)
     comment = get_object_or_404(selectors.unsubmitted(round_, request.user), pk=key)
-    deeds.take_over(comment=comment, by=request.user)
-    messages.success(request, _("Taken back: the comment is yours alone again."))
-    return redirect("rounds:go_on", pk=pk, key=key)
+    if request.method == "POST":
+        deeds.take_over(comment=comment, by=request.user)
+        messages.success(request, _("Taken back: the comment is yours alone again."))
+        return redirect("rounds:go_on", pk=pk, key=key)
+    context = {
+        "round": round_, "act": _("Take back"),
+        "effects": [_("The coordinator no longer sees this comment. You submit it yourself.")],
+        "back": reverse("rounds:go_on", args=[pk, key]),
+        "heading": _("Take a comment back from the coordinator"),
+    }  # fmt: skip
+    return render(request, "rounds/confirm.html", context)
 
 
 @login_required
@@ -79,6 +92,8 @@ def gather(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = [c for c in handed if str(c.pk) in chosen_keys]
         seen = {c.pk: _number(request.POST.get(f"seen-{c.pk}")) for c in chosen}
         try:
+            if len(chosen) != len(chosen_keys):
+                raise Stale(deeds.GONE)
             made = deeds.submit_handed(round_=round_, comments=chosen, seen=seen, by=request.user)
         except NotAllowed:
             raise
@@ -106,7 +121,13 @@ def hand_back(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     back = reverse("rounds:gathering", args=[pk])
     if request.method == "POST" and form.is_valid():
-        deeds.hand_back(comment=comment, note=form.cleaned_data["reason"], by=request.user)
+        try:
+            deeds.hand_back(comment=comment, note=form.cleaned_data["reason"], by=request.user)
+        except NotAllowed:
+            raise
+        except DomainError as refusal:
+            messages.error(request, str(refusal.message))
+            return redirect(back)
         told = _("Given back to %(name)s.") % {"name": comment.author.get_full_name()}
         messages.success(request, told)
         return redirect(back)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,15 +38,19 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     """The comments of a round by how far they are; first those that wait for the reader."""
     round_ = _to_validate(request, pk)
     asked = request.GET.get("stage", MINE)
-    stages = reading.counts(round_)
+    seen = reading.seen_by(request.user, round_)
+    stages = reading.counts(round_, seen)
     in_hand = reading.on_the_way(round_).filter(reading.in_hand(request.user, round_))
-    mine = set(in_hand.values_list("number", flat=True))
+    movable = reading.in_hand(request.user, round_, returned=True)
     known = [stage for stage, _n in stages]
     stage = Stage(asked) if asked in known else None
-    found = reading.on_the_way(round_).filter(reading.in_stage(round_, stage)) if stage else in_hand
+    staged = reading.on_the_way(round_).filter(seen, reading.in_stage(round_, stage or Stage.WG))
+    found = staged if stage else in_hand
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "round": round_, "stage": stage or MINE, "stages": stages, "mine": mine, "page": page,
+        "round": round_, "stage": stage or MINE, "stages": stages, "page": page,
+        "waiting": in_hand.count(),
+        "movable": set(found.filter(movable).values_list("number", flat=True)),
         "undoable": _just_accepted(request, round_),
         "previous_url": _page_url(request, page.number - 1) if page.has_previous() else "",
         "next_url": _page_url(request, page.number + 1) if page.has_next() else "",
@@ -81,6 +86,11 @@ def accept_several(request: HttpRequest, pk: int) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("Select at least one comment."))
         return redirect(back)
+    if len(chosen) != len(numbers):
+        messages.error(
+            request, _("Some of what was chosen is not there any more. Look again, please.")
+        )
+        return redirect(back)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         seen = {c.pk: _number(request.POST.get(f"seen-{c.number}")) for c in chosen}
@@ -107,8 +117,9 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _to_validate(request, pk)
     numbers = chosen_numbers(request.POST.getlist("c"))[:PAGE]
     chosen = list(Comment.objects.filter(round=round_, number__in=numbers))
+    seen = {c.pk: _number(request.POST.get(f"seen-{c.number}")) for c in chosen}
     try:
-        deeds.take_back(comments=chosen, by=request.user)
+        deeds.take_back(comments=chosen, by=request.user, seen=seen)
     except NotAllowed:
         raise
     except DomainError as refusal:
@@ -125,7 +136,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 def validate(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One comment: accept it, with other words beside it or without, or give it back."""
     round_ = _to_validate(request, pk)
-    comment = comment_or_404(request, pk, number)
+    comment = _seen(request, round_, number)
     in_hand = reading.on_the_way(round_).filter(reading.in_hand(request.user, round_))
     numbers = list(in_hand.values_list("number", flat=True))
     following = _after(numbers, number)
@@ -134,11 +145,16 @@ def validate(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         note_help=_("To the author. Needed where the comment is given back."),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and _validated(request, form, comment):
+        page = reverse("rounds:validation", args=[pk])
         if following:
-            return redirect("rounds:validate", pk=pk, number=following)
-        return redirect("rounds:validation", pk=pk)
-    may_validate = number in numbers or _is_given_back(request, comment)
-    more = {"may_validate": may_validate, "left": len(numbers), "next": following}
+            page = reverse("rounds:validate", args=[pk, following])
+        return redirect(f"{page}?done={number}")
+    movable = Q(reading.in_hand(request.user, round_, returned=True), pk=comment.pk)
+    more = {
+        "may_validate": Comment.objects.filter(movable).exists(),
+        "left": len(numbers), "next": following,
+        "undoable": _just_accepted(request, round_) or _own_last(request, comment),
+    }  # fmt: skip
     return _page(request, "rounds/validate.html", form, comment, more)
 
 
@@ -146,7 +162,10 @@ def _validated(request: HttpRequest, form: WordingForm, comment: Comment) -> boo
     note, seen = form.cleaned_data["note"], {comment.pk: form.cleaned_data["seen"]}
     if request.POST.get("deed") == "return":
         made = _done(
-            form, lambda: deeds.give_back(comment=comment, note=note, by=request.user, seen=seen)
+            form,
+            lambda: deeds.give_back(
+                comment=comment, note=note, wording=form.wording(), by=request.user, seen=seen
+            ),
         )
         told = _("%(label)s was given back to its author.")
     else:
@@ -162,10 +181,19 @@ def _validated(request: HttpRequest, form: WordingForm, comment: Comment) -> boo
     return made
 
 
-def _is_given_back(request: HttpRequest, comment: Comment) -> bool:
-    """Tell whether the reader may accept as it stands what lies with its author."""
-    may = permissions.permit(request.user, comment.round)
-    return comment.stage == Stage.RETURNED and may.may(Action.COMMENT_VALIDATE)
+def _own_last(request: HttpRequest, comment: Comment) -> list[Comment]:
+    """Return the comment where the reader was the last to accept it and may take that back."""
+    last = comment.last_validation
+    is_own = last and last.verdict == Verdict.ACCEPTED and last.by_id == request.user.pk
+    return [comment] if is_own and comment.state in reading.UNDECIDED else []
+
+
+def _seen(request: HttpRequest, round_: Round, number: int) -> Comment:
+    comment = comment_or_404(request, round_.pk, number)
+    seen = Q(reading.seen_by(request.user, round_), pk=comment.pk)
+    if not Comment.objects.filter(seen).exists():
+        raise Http404
+    return comment
 
 
 def _after(numbers: list[int | None], number: int) -> int | None:
@@ -182,7 +210,8 @@ def _after(numbers: list[int | None], number: int) -> int | None:
 def again(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Let the author bring again what was given back, in other words or with a note."""
     comment = comment_or_404(request, pk, number)
-    if comment.stage != Stage.RETURNED and request.method == "GET":
+    is_open = comment.stage == Stage.RETURNED and comment.state in reading.UNDECIDED
+    if not is_open and request.method == "GET":
         return redirect("rounds:comment", pk=pk, number=number)
     permissions.require(request.user, Action.COMMENT_BRING_AGAIN, on=comment)
     form = WordingForm(

@@ -26,11 +26,7 @@ class Writing {
     form.addEventListener("input", () => this.typed());
     form.elements.phrase?.addEventListener("input", () => this.choosePhrase());
     form.elements.block.addEventListener("change", () => this.chooseCell());
-    form.addEventListener("submit", (event) => {
-      if (event.submitter?.hasAttribute("formaction")) return;
-      event.preventDefault();
-      this.submit();
-    });
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     for (const name of ["online", "focus"]) window.addEventListener(name, () => { if (this.failures) this.later(0); });
     const touched = this.isTouched();
     this.restore();
