@@ -61,7 +61,8 @@ def report_of(round_: Round, wish: Wish) -> Report:
         title=f"{teller.say(lambda: title)}: {' / '.join(names)}",
         language=wish.languages.codes[0],
         columns=[
-            Column(key, _heading(teller, key), COLUMNS[key].width) for key in wish.columns
+            Column(key, _heading(teller, key), COLUMNS[key].width, COLUMNS[key].least)
+            for key in wish.columns
         ],
         rows=rows(),
         facts=[

@@ -16,11 +16,12 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """`key` names it in JSON, `width` is its share of a page."""
+    """`key` names it in JSON, `width` is its share of a page, `least` how many letters it takes."""
 
     key: str
     heading: str
     width: int = 1
+    least: int = 4
 
 
 @dataclass(frozen=True)
