@@ -12,7 +12,7 @@ from apps.rounds.models import Comment
 from apps.rounds.prefilled import sheet_of_own
 from apps.rounds.services import comments
 from apps.rounds.services.sheets import read_sheet, repair_sheet, take_sheet
-from apps.rounds.states import CommentState
+from apps.rounds.states import LONGEST, CommentState
 from documents import sheets
 from documents.sheets import SheetRow
 from tests import factories
@@ -201,3 +201,12 @@ def test_the_page_gives_the_sheet_to_its_author_and_shows_what_would_be_done(
     answer = client.post(f"{here}{brought.pk}/take/", {"withdraw": "on"}, follow=True)
     assert answer.status_code == 200
     assert standing(open_round) == {2: "面積が小さい。", 4: "対照区は四つ要る。"}
+
+
+def test_what_a_cell_holds_longer_than_one_text_is_known_as_it_was(open_round, world):
+    """A comment and its justification share a cell, which may so be longer than one of them."""
+    long = "あ" * (LONGEST - 1)
+    saved = save(open_round, world.member, body=long, justification=long)
+    comments.submit_comment(comment=saved, by=world.member)
+    brought = bring(open_round, world.member, filled(open_round, world.member))
+    assert [row.fate for row in plan(brought).rows] == [Fate.KNOWN]
