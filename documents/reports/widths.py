@@ -5,6 +5,7 @@ The widths of letters are estimates on the broad side: what fits by them fits on
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from documents.reports.model import Column
 
@@ -24,6 +25,11 @@ _NARROW, _WIDE = frozenset("ijlft rI.,;:'|!()[]{}`"), frozenset("mwMW@%—…Œ�
 
 def width_of(word: str) -> float:
     """Return how wide a word is at most, in sizes of its letters."""
+    return _known(word) if len(word) <= 40 else sum(map(_letter, word))
+
+
+@lru_cache(maxsize=20_000)  # the same words come again and again
+def _known(word: str) -> float:
     return sum(map(_letter, word))
 
 
@@ -97,6 +103,8 @@ def shared(columns: Sequence[Column], least: Sequence[float], whole: float) -> l
 
 def breakable(text: str, width: float) -> str:
     """Return a text in which words wider than `width` may be broken anywhere."""
+    if all(width_of(word) <= width for word in words(text)):
+        return text
     return _RUN.sub(lambda run: "".join(_broken(w, width) for w in _WORD.split(run[0])), text)
 
 
