@@ -15,16 +15,15 @@ _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def write_document(target: IO[bytes], body: Iterable[str], *, is_wide: bool = False) -> None:
-    """Write a DOCX of the pieces of `body`, on A4, turned where `is_wide`."""
+def write_document(target: IO[bytes], body: Iterable[str], *, paper: str = "") -> None:
+    """Write a DOCX of the pieces of `body`, on A4 or, where `paper` says so, a turned page."""
     start = f'{_XML}<w:document xmlns:w="{_W}"><w:body>'
-    size = '<w:pgSz w:w="16840" w:h="11907" w:orient="landscape"/>' if is_wide else _UPRIGHT
     write_package(
         target,
         (
             ("[Content_Types].xml", [_content_types()]),
             ("_rels/.rels", [_relationships("officeDocument", "word/document.xml")]),
-            ("word/document.xml", _chunks(start, body, _SECTION.format(size=size))),
+            ("word/document.xml", _chunks(start, body, _SECTION.format(size=_PAGES[paper]))),
             ("word/_rels/document.xml.rels", [_relationships("styles", "styles.xml")]),
             ("word/styles.xml", [_styles()]),
         ),
@@ -59,7 +58,18 @@ TABLE = (
     '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/>'
     f"<w:tblBorders>{_EDGES}</w:tblBorders></w:tblPr>"
 )
-_UPRIGHT = '<w:pgSz w:w="11907" w:h="16840"/>'
+CELL_INSET = 80  # at the left and right of each cell, in twentieths of a point
+FIXED_TABLE = TABLE.replace(  # its columns are as wide as its grid says
+    "</w:tblPr>",
+    '<w:tblLayout w:type="fixed"/><w:tblCellMar>'
+    f'<w:left w:w="{CELL_INSET}" w:type="dxa"/><w:right w:w="{CELL_INSET}" w:type="dxa"/>'
+    "</w:tblCellMar></w:tblPr>",
+)
+_PAGES = {
+    "": '<w:pgSz w:w="11907" w:h="16840"/>',
+    "a4": '<w:pgSz w:w="16840" w:h="11907" w:orient="landscape"/>',
+    "a3": '<w:pgSz w:w="23814" w:h="16840" w:orient="landscape"/>',
+}
 _SECTION = (
     '<w:sectPr>{size}<w:pgMar w:top="1134" w:right="1134"'
     ' w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'

@@ -89,6 +89,7 @@ class ReportColumn:
     cell: Cell
     kind: Kind = Kind.SAID
     width: int = 1
+    least: int = 6  # letters that go on a line of it
 
 
 def _field(name: str) -> Cell:
@@ -161,7 +162,7 @@ def _english(comment: Comment, teller: Teller) -> str:
 
 COLUMNS: dict[str, ReportColumn] = {
     "number": ReportColumn(gettext_lazy("No."), _field("label")),
-    "clause": ReportColumn(gettext_lazy("Clause"), _place),
+    "clause": ReportColumn(gettext_lazy("Clause"), _place, least=12),
     "lines": ReportColumn(gettext_lazy("Lines"), _lines),
     "type": ReportColumn(gettext_lazy("Type"), _field("type")),
     "body": ReportColumn(gettext_lazy("Comment"), _field("body"), width=5),
@@ -179,23 +180,24 @@ COLUMNS: dict[str, ReportColumn] = {
     "language": ReportColumn(
         gettext_lazy("Language"),
         lambda c, t: t.say(c.get_language_display, ("language", c.language)),
+        least=8,
     ),
     "organisation": ReportColumn(
         gettext_lazy("Organisation"),
         lambda c, t: t.name(
             c.organisation, lambda: _("Organisation"), lambda: named(c.organisation)
         ),
-        Kind.NAMES, 2,
+        Kind.NAMES, 2, 13,
     ),
     "author": ReportColumn(
         gettext_lazy("Author"),
         lambda c, t: t.name(c.author, lambda: _("Author"), lambda: c.short_voice),
-        Kind.NAMES, 2,
+        Kind.NAMES, 2, 10,
     ),
     "submitted": ReportColumn(
         gettext_lazy("Submitted"),
         lambda c, t: t.moment(c.submitted_at),
-        width=2,
+        width=2, least=10,
     ),
     "late": ReportColumn(
         gettext_lazy("Late"), lambda c, t: t.say(lambda: _("late"), "late") if c.is_late else ""
@@ -204,7 +206,7 @@ COLUMNS: dict[str, ReportColumn] = {
         gettext_lazy("Withdrawn"),
         lambda c, t: t.say(lambda: _("withdrawn"), "withdrawn") if c.state == "withdrawn" else "",
     ),
-    "disposition": ReportColumn(gettext_lazy("Disposition"), _outcome, Kind.ANSWERS, 2),
+    "disposition": ReportColumn(gettext_lazy("Disposition"), _outcome, Kind.ANSWERS, 2, 12),
     "response": ReportColumn(gettext_lazy("Response"), _response, Kind.ANSWERS, 4),
     "english": ReportColumn(gettext_lazy("English wording"), _english, Kind.ANSWERS, 5),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.dispositions.models import Disposition
-from apps.dispositions.report_columns import COLUMNS, Languages, Teller
+from apps.dispositions.report_columns import COLUMNS, Kind, Languages, Teller
 from apps.dispositions.selectors import with_answers
 from apps.dispositions.states import VOCABULARY, DispositionState
 from apps.rounds.models import Comment, Round
@@ -24,6 +24,8 @@ TITLES = {
     TABLE: gettext_lazy("All comments"),
     ANSWERS: gettext_lazy("Dispositions of the comments"),
 }
+SHEETS = {TABLE: gettext_lazy("All comments"), ANSWERS: gettext_lazy("Dispositions")}
+FILES = {TABLE: "comments", ANSWERS: "dispositions"}  # in the names of files
 USUAL = {
     TABLE: ("number", "clause", "lines", "type", "body", "change", "organisation"),
     ANSWERS: ("number", "clause", "type", "body", "change", "disposition", "response"),
@@ -61,7 +63,8 @@ def report_of(round_: Round, wish: Wish) -> Report:
         title=f"{teller.say(lambda: title)}: {' / '.join(names)}",
         language=wish.languages.codes[0],
         columns=[
-            Column(key, _heading(teller, key), COLUMNS[key].width) for key in wish.columns
+            Column(key, _heading(teller, key), COLUMNS[key].width, COLUMNS[key].least)
+            for key in wish.columns
         ],
         rows=rows(),
         facts=[
@@ -73,9 +76,24 @@ def report_of(round_: Round, wish: Wish) -> Report:
             (teller.say(lambda: _("Closed")), teller.say(lambda: in_words(round_.closes_at))),
             (teller.say(lambda: _("As of")), teller.say(lambda: moment_in_words(timezone.now()))),
             (teller.say(lambda: _("Comments")), str(comments.count())),
+            *_interim(round_, wish, teller),
         ],
         counts=_counts(round_, teller) if wish.name == ANSWERS else (),
+        sheets=(teller.say(lambda: SHEETS[wish.name]), teller.say(lambda: _("Summary"))),
+        cut=teller.say(
+            lambda: _("[Cut: a cell of Excel holds no more. The CSV has the whole text.]")
+        ),
     )  # fmt: skip
+
+
+def _interim(round_: Round, wish: Wish, teller: Teller) -> list[tuple[str, str]]:
+    """Say how far the answers are, where a report tells some that are not published yet."""
+    told = any(COLUMNS[key].kind == Kind.ANSWERS for key in wish.columns)
+    if round_.finalised_at or not (told or wish.name == ANSWERS):
+        return []
+    counts = {"decided": _decided(round_).count(), "all": _counted(round_).count()}
+    said = gettext_lazy("%(decided)s of %(all)s comments decided; not published yet")
+    return [(teller.say(lambda: _("Interim report")), teller.say(lambda: str(said) % counts))]
 
 
 def _heading(teller: Teller, key: str) -> str:
@@ -93,12 +111,17 @@ def _comments(round_: Round, wish: Wish) -> QuerySet[Comment]:
 
 
 def _counts(round_: Round, teller: Teller) -> list[tuple[str, list[tuple[str, str]]]]:
-    decided = Disposition.objects.filter(
-        comment__round=round_, comment__state__in=COUNTED, state=DispositionState.DECIDED
-    )
-    found = dict(decided.values_list("outcome").annotate(Count("pk")))
+    found = dict(_decided(round_).values_list("outcome").annotate(Count("pk")))
     rows = [
         (teller.say(partial(getattr, outcome, "label")), str(found.get(outcome, 0)))
         for outcome in VOCABULARY[round_.purpose]
     ]
     return [(teller.say(lambda: _("By disposition")), rows)]
+
+
+def _counted(round_: Round) -> QuerySet[Comment]:
+    return Comment.objects.filter(round=round_, state__in=COUNTED)
+
+
+def _decided(round_: Round) -> QuerySet[Disposition]:
+    return Disposition.objects.filter(comment__in=_counted(round_), state=DispositionState.DECIDED)

@@ -3,14 +3,17 @@
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from apps.dispositions.forms_reports import ReportForm, initial
+from apps.dispositions.selectors_reports import FILES
 from apps.dispositions.selectors_statistics import knows_answers
 from apps.dispositions.services_reports import make_report
 from apps.people.permissions import NotAllowed
 from apps.people.requests import SignedInRequest
+from apps.rounds.naming import file_name
 from apps.rounds.selectors import round_for
 from apps.shared.errors import DomainError
 
@@ -34,8 +37,8 @@ def reports(request: SignedInRequest, round_pk: int) -> HttpResponse | FileRespo
         except DomainError as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            number = round_.revision.draft.number.replace("/", "-").replace(" ", "_")
-            name = f"{number}_{form.cleaned_data['name']}.{kind}"
+            parts = FILES[form.cleaned_data["name"]], f"{timezone.localdate():%Y-%m-%d}"
+            name = file_name(round_, *parts, ending=kind, with_revision=True)
             return FileResponse(file, as_attachment=True, filename=name)
     context = {
         "round": round_, "form": form, "answers": answers,

@@ -25,11 +25,17 @@ from apps.rounds.models import Anchor, Comment, Reply, Round, Validation
 from apps.rounds.models.rounds import in_phases
 from apps.rounds.services import comments
 from apps.rounds.services.comments import Words
-from apps.rounds.states import ChangeKind, CommentState, CommentType, Origin, Purpose, RoundState
+from apps.rounds.states import (
+    LONGEST,
+    ChangeKind,
+    CommentState,
+    CommentType,
+    Origin,
+    Purpose,
+    RoundState,
+)
 from apps.rounds.voices import own_organisations
 from apps.shared.api import Pages
-
-LONGEST = 20_000  # characters, as in the form of the page
 
 
 class RoundSerializer(serializers.ModelSerializer):

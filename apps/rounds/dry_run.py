@@ -15,10 +15,12 @@ from apps.drafts.models import Block
 from apps.rounds.models import Comment, Round, SheetImport
 from apps.rounds.places import NOTHING, Place, Places
 from apps.rounds.prefilled import Before, before, listed_in, number_in
-from apps.rounds.states import CommentType
+from apps.rounds.states import LONGEST, CommentType
 from documents.sheets import Problem, Sheet, SheetRow, from_json
+from documents.sheets.model import TEXT_FIELDS
 
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9d]")
+TOO_LONG = "text_too_long"
 
 
 class Fate(StrEnum):
@@ -53,6 +55,11 @@ class PlannedRow:
         """What must be mended, and what the reader flagged."""
         flagged = [p for p in self.row.problems if p.column != "type" or p.code == "type_mixed"]
         return (*self.faults, *flagged)
+
+    @property
+    def lacks_only_type(self) -> bool:
+        """Whether a type, which can be chosen on the page, is all that is missing."""
+        return all(fault.column == "type" and fault.code != TOO_LONG for fault in self.faults)
 
     @property
     def keeps_place(self) -> bool:
@@ -116,7 +123,7 @@ class DryRun:
     @cached_property
     def untyped(self) -> list[PlannedRow]:
         """Rows that lack only a type, which can be chosen on the page."""
-        return [row for row in self.of(Fate.FAULTY) if row.body]
+        return [row for row in self.of(Fate.FAULTY) if row.lacks_only_type]
 
     @cached_property
     def typeless(self) -> list[PlannedRow]:
@@ -131,7 +138,7 @@ class DryRun:
     @cached_property
     def broken(self) -> list[PlannedRow]:
         """Rows that only the author of the file can mend."""
-        return [row for row in self.of(Fate.FAULTY) if not row.body]
+        return [row for row in self.of(Fate.FAULTY) if not row.lacks_only_type]
 
 
 def plan(
@@ -188,6 +195,12 @@ def _returned(planned: PlannedRow, was: Before, *, is_own: bool) -> PlannedRow:
     if not is_own:
         return planned
     planned = replace(planned, replaces=was)
+    if planned.keeps_change:  # it is taken over from the comment, not from the cell
+        faults = tuple(
+            p for p in planned.faults if (p.code, p.column) != (TOO_LONG, "proposed_change")
+        )
+        fate = planned.fate if faults or planned.fate != Fate.FAULTY else Fate.TAKEN
+        planned = replace(planned, faults=faults, fate=fate)
     if planned.keeps_place:
         block = was.anchor.block if was.anchor else None
         scope = was.anchor.scope if was.anchor else planned.place.scope
@@ -196,10 +209,10 @@ def _returned(planned: PlannedRow, was: Before, *, is_own: bool) -> PlannedRow:
 
 
 def unmendable(read: Sheet) -> list[Problem]:
-    """Return what only the author of a file can mend: what is wrong with rows without a comment."""
+    """Return what only the author of a file can mend: rows without a comment, cells too long."""
     nowhere = Atlas.empty()
     rows = [_planned(row, nowhere, "", "") for row in read.rows]
-    without = [row for row in rows if row.fate == Fate.FAULTY and not row.body]
+    without = [row for row in rows if row.fate == Fate.FAULTY and not row.lacks_only_type]
     return [p for row in without for p in sorted(row.problems, key=_hides_nothing)]
 
 
@@ -218,7 +231,12 @@ def _planned(row: SheetRow, atlas: "Atlas", chosen: str, clause: str) -> Planned
         faults.append(Problem(row.row, "comment", "comment_missing"))
     if not kind:
         code = "type_unknown" if _said(row.cell("type")) else "type_missing"
-        faults.append(Problem(row.row, "type", code, row.cell("type")))
+        faults.append(Problem(row.row, "type", code, row.cell("type")[:80]))
+    faults += [
+        Problem(row.row, name, TOO_LONG, f"{LONGEST:,}")
+        for name in TEXT_FIELDS
+        if len(row.raw.get(name) or row.cell(name)) > LONGEST
+    ]
     nothing = not (body or change or _said(row.clause) or _said(row.element) or _said(row.line))
     fate = Fate.EMPTY if nothing else Fate.FAULTY if faults else Fate.TAKEN
     return PlannedRow(

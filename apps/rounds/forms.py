@@ -12,7 +12,7 @@ from apps.people.models import Organisation
 from apps.rounds.models import Anchor
 from apps.rounds.services.comments import Words
 from apps.rounds.services.placing import fits
-from apps.rounds.states import ChangeKind, CommentType
+from apps.rounds.states import LONGEST, ChangeKind, CommentType
 from documents.anchors import locate
 from documents.blocks import BlockKind
 from documents.sentences import sentences
@@ -49,22 +49,22 @@ class CommentForm(forms.Form):
     )
     body = forms.CharField(
         label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
-        max_length=20_000, strip=False,
+        max_length=LONGEST, strip=False,
     )  # fmt: skip
     justification = forms.CharField(
         label=_("Justification"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
-        max_length=20_000, strip=False,
+        max_length=LONGEST, strip=False,
     )  # fmt: skip
     change_kind = forms.ChoiceField(
         label=_("Proposed change"), choices=[("", _("none")), *ChangeKind.choices], required=False
     )
     change_old = forms.CharField(
         label=_("Text as it stands"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
-        max_length=20_000, help_text=_("Leave only the words that change."), strip=False,
+        max_length=LONGEST, help_text=_("Leave only the words that change."), strip=False,
     )  # fmt: skip
     change_new = forms.CharField(
         label=_("Text as it should be"), widget=forms.Textarea(attrs={"rows": 2}),
-        required=False, max_length=20_000, strip=False,
+        required=False, max_length=LONGEST, strip=False,
     )  # fmt: skip
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("You speak for"), required=False, empty_label=None

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.rounds.models import Comment
 from apps.rounds.services.validation import Wording
-from apps.rounds.states import ChangeKind
-
-LONGEST = 20_000
+from apps.rounds.states import LONGEST, ChangeKind
 
 
 class WordingForm(forms.Form):

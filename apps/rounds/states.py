@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.shared import deadlines
 from apps.shared.states import Transitions
 
+LONGEST = 20_000  # characters of each text of a comment, and so of a cell of its sheet
+
 
 class Purpose(models.TextChoices):
     """What a disposition means in the round (domain.md, Comment rounds)."""

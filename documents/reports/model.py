@@ -16,11 +16,12 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """`key` names it in JSON, `width` is its share of a page."""
+    """`key` names it in JSON, `width` is its share of a page, `least` how many letters it takes."""
 
     key: str
     heading: str
     width: int = 1
+    least: int = 4
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Report:
     """`rows` give a text for each column, in their order; they are read once.
 
     `facts` are (label, value); `counts` are tables of a caption and rows (label, number), which
-    stand before the rows on paper and are left out of CSV and XLSX.
+    stand before the rows on paper, on a sheet of their own in XLSX, and are left out of CSV.
+    `sheets` name the sheets of the rows and of the rest; `cut` ends a text that no cell holds.
     """
 
     title: str
@@ -37,6 +39,8 @@ class Report:
     rows: Iterable[Sequence[str]]
     facts: Sequence[tuple[str, str]] = ()
     counts: Sequence[tuple[str, Sequence[tuple[str, str]]]] = field(default_factory=tuple)
+    sheets: tuple[str, str] = ("Table", "Summary")
+    cut: str = "[Cut: a cell of Excel holds no more. The CSV has the whole text.]"
 
 
 def clean(text: str) -> str:

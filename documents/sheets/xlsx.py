@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO
 
@@ -118,30 +118,47 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _P = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FILES = {"worksheet": "worksheets/sheet1", "styles": "styles"}
 
-_CONTENT_TYPES = (
-    f'{_XML}<Types xmlns="{_P}/content-types"><Default Extension="rels"'
-    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
-    + "".join(
-        f'<Override PartName="/xl/{file}.xml" ContentType="{_TYPES}.{kind}+xml"/>'
-        for kind, file in _FILES.items()
+
+def _content_types(sheets: int) -> str:
+    parts = {f"worksheets/sheet{n}": "worksheet" for n in range(1, sheets + 1)}
+    parts["styles"] = "styles"
+    return (
+        f'{_XML}<Types xmlns="{_P}/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
+        + "".join(
+            f'<Override PartName="/xl/{file}.xml" ContentType="{_TYPES}.{kind}+xml"/>'
+            for file, kind in parts.items()
+        )
+        + "</Types>"
     )
-    + "</Types>"
-)
+
+
+def _workbook(names: Sequence[str]) -> str:
+    sheets = "".join(
+        f'<sheet name="{escaped(name)}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in enumerate(names, 1)
+    )
+    return f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_R}"><sheets>{sheets}</sheets></workbook>'
+
+
+def _workbook_relationships(sheets: int) -> str:
+    parts = [("worksheet", f"worksheets/sheet{n}") for n in range(1, sheets + 1)]
+    return (
+        f'{_XML}<Relationships xmlns="{_P}/relationships">'
+        + "".join(
+            f'<Relationship Id="rId{n}" Type="{_R}/{kind}" Target="{file}.xml"/>'
+            for n, (kind, file) in enumerate([*parts, ("styles", "styles")], 1)
+        )
+        + "</Relationships>"
+    )
+
+
 _PACKAGE_RELATIONSHIPS = (
     f'{_XML}<Relationships xmlns="{_P}/relationships"><Relationship Id="rId1"'
     f' Type="{_R}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-)
-_WORKBOOK_RELATIONSHIPS = (
-    f'{_XML}<Relationships xmlns="{_P}/relationships">'
-    + "".join(
-        f'<Relationship Id="rId{n}" Type="{_R}/{kind}" Target="{file}.xml"/>'
-        for n, (kind, file) in enumerate(_FILES.items(), 1)
-    )
-    + "</Relationships>"
 )
 #: Formats of cells: 0 plain, 1 text, 2 text that must stay text when edited, 3 title.
 _WRAPPED = '<alignment vertical="top" wrapText="1"/></xf>'
@@ -160,10 +177,8 @@ _STYLES = (
     "</cellStyles></styleSheet>"
 )
 _WIDE = {"comment": 60, "proposed_change": 60, "observations": 40, "reviewer": 20}
-_WORKBOOK = (
-    f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_R}"><sheets>'
-    '<sheet name="Comments" sheetId="1" r:id="rId1"/></sheets></workbook>'
-)
+#: What the name of a sheet cannot hold, and how long it may be.
+_UNNAMEABLE, _LONGEST_NAME = re.compile(r"(\s*[\[\]:*?/\\]\s*)+"), 31
 #: Text of this form would be taken for an escape by the reader of the file.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA = tuple("=+-@＝＋－＠\t")
@@ -184,17 +199,30 @@ def write(sheet: Sheet, target: IO[bytes]) -> None:
 
 def write_worksheet(pieces: Iterable[str], target: IO[bytes]) -> None:
     """Write a workbook of the one worksheet whose XML is in `pieces`."""
+    write_workbook([("Comments", pieces)], target)
+
+
+def write_workbook(sheets: Sequence[tuple[str, Iterable[str]]], target: IO[bytes]) -> None:
+    """Write a workbook of worksheets: their names, made to fit what Excel takes, and their XML."""
+    names = [_name(name, n) for n, (name, _pieces) in enumerate(sheets, 1)]
     write_package(
         target,
         (
-            ("[Content_Types].xml", [_CONTENT_TYPES]),
+            ("[Content_Types].xml", [_content_types(len(sheets))]),
             ("_rels/.rels", [_PACKAGE_RELATIONSHIPS]),
-            ("xl/workbook.xml", [_WORKBOOK]),
-            ("xl/_rels/workbook.xml.rels", [_WORKBOOK_RELATIONSHIPS]),
+            ("xl/workbook.xml", [_workbook(names)]),
+            ("xl/_rels/workbook.xml.rels", [_workbook_relationships(len(sheets))]),
             ("xl/styles.xml", [_STYLES]),
-            ("xl/worksheets/sheet1.xml", pieces),
+            *(
+                (f"xl/worksheets/sheet{n}.xml", pieces)
+                for n, (_name_given, pieces) in enumerate(sheets, 1)
+            ),
         ),
     )
+
+
+def _name(name: str, n: int) -> str:
+    return _UNNAMEABLE.sub("・", name)[:_LONGEST_NAME].strip("・ '") or f"Sheet{n}"
 
 
 def _worksheet(sheet: Sheet, columns: Columns) -> Iterator[str]:

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
+import openpyxl
 import pypdfium2
 import pytest
 from django.db import connection
@@ -165,6 +167,13 @@ def test_the_page_gives_the_file_and_the_record_keeps_it(world, round_, client):
     data = b"".join(answer.streaming_content)
     assert list(rows(data)[0]) == ["番号", "意見"]  # the columns in their own order
     assert "attachment" in answer["Content-Disposition"]
+    [name] = re.findall('filename="(.+)"', answer["Content-Disposition"])
+    number = round_.revision.draft.number.replace("/", "-").replace(" ", "-")
+    assert name.isascii()
+    assert re.fullmatch(
+        rf"{number}_rev{round_.revision.ordinal}_round{round_.pk}_comments_\d{{4}}-\d\d-\d\d\.csv",
+        name,
+    )
     entry = record.of(round_).get(verb="report.made")
     assert "number, body" in entry.changes["report"][1]
     wrong = client.post(page, given | {"columns": ["assignee"]})
@@ -184,6 +193,55 @@ def test_a_member_has_the_answers_once_they_are_told(world, round_, client):
     services.finalise(round_=round_, by=world.secretary)
     round_.refresh_from_db()
     assert "二つ以上とした。" in made(round_, world.member).decode()
+
+
+def facts(data):
+    return json.loads(data)["facts"]
+
+
+def test_a_report_says_how_far_the_answers_are_until_they_are_published(world, round_):
+    for name in (TABLE, ANSWERS):
+        told = facts(made(round_, world.secretary, "json", name))
+        assert told["途中経過"] == "意見3件のうち2件を決定済み（未公表）"
+    both = facts(made(round_, world.secretary, "json", ANSWERS, languages=Languages.BOTH))
+    assert both["途中経過 / Interim report"].endswith("2 of 3 comments decided; not published yet")
+    assert "途中経過" not in facts(made(round_, world.member, "json", columns=["number"]))
+    services.record(
+        comments=[round_.comments.get(body="用語を統一する。")], outcome="noted", response="留意する。",
+        by=world.secretary, seen=None,
+    )  # fmt: skip
+    services.finalise(round_=round_, by=world.secretary)
+    round_.refresh_from_db()
+    assert "途中経過" not in facts(made(round_, world.secretary, "json", ANSWERS))
+
+
+@pytest.mark.parametrize(
+    ("languages", "names"),
+    [(Languages.JA, ["処置", "概要"]), (Languages.EN, ["Dispositions", "Summary"]),
+     (Languages.BOTH, ["処置・Dispositions", "概要・Summary"])],
+)  # fmt: skip
+def test_the_sheets_of_a_workbook_are_named_by_the_report(world, round_, languages, names):
+    data = made(round_, world.secretary, "xlsx", ANSWERS, languages=languages)
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == names
+
+
+@pytest.mark.parametrize(
+    ("languages", "notice"), [(Languages.JA, "切りました"), (Languages.EN, "Cut")]
+)
+def test_a_text_that_no_cell_holds_says_in_the_cell_that_it_was_cut(
+    world, round_, languages, notice
+):
+    words = {"change_kind": "replace", "change_old": "旧" * 19_000, "change_new": "新" * 19_000}
+    factories.comment(round_, world.member, key="b4", **words)
+    columns = ["number", "change"]
+    data = made(round_, world.secretary, "xlsx", columns=columns, languages=languages)
+    cells = [c for row in openpyxl.load_workbook(io.BytesIO(data)).active.values for c in row]
+    [cut] = [cell for cell in cells if cell and "旧旧" in cell]
+    assert len(cut) <= 32_767
+    assert notice in cut[-100:]
+    assert "CSV" in cut[-100:]
+    whole = made(round_, world.secretary, columns=columns, languages=languages).decode()
+    assert (whole.count("旧"), whole.count("新")) == (19_000, 19_000)
 
 
 def test_the_cost_does_not_grow_with_the_comments(world, round_):

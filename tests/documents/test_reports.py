@@ -144,5 +144,33 @@ def test_what_a_cell_of_excel_cannot_hold_is_cut_and_marked():
     [_headings, row] = read_xlsx(
         written(replace(REPORT, rows=[["#1", "😀" * 20_000, "y"]]), "xlsx")
     )
-    assert row[1].endswith("…")
+    assert row[1].startswith("😀" * 16_000)
+    assert row[1].endswith(REPORT.cut)
+    assert "CSV" in REPORT.cut
     assert len(row[1].encode("utf-16-le")) // 2 <= 32_767
+
+
+@pytest.mark.parametrize(("length", "is_cut"), [(32_767, False), (32_768, True)])
+def test_only_what_a_cell_of_excel_cannot_hold_is_cut(length, is_cut):
+    text = "あ" * length
+    report = replace(REPORT, rows=[["#1", text, "y"]])
+    [_headings, row] = read_xlsx(written(report, "xlsx"))
+    assert (row[1] != text) == is_cut
+    assert read_csv(written(report, "csv"))[1][1] == text
+
+
+def test_a_workbook_has_a_second_sheet_with_title_facts_and_counts():
+    report = replace(REPORT, sheets=("処置 / Dispositions: [1]", "概要"))
+    book = openpyxl.load_workbook(io.BytesIO(written(report, "xlsx")))
+    table, summary = book.worksheets
+    assert (table.title, summary.title) == ("処置・Dispositions・1", "概要")
+    told = [tuple(c for c in row if c is not None) for row in summary.values]
+    assert told == [
+        ("意見の一覧",), ("文書", "CDR-EW-012"), (), ("処置ごと",), ("採用", 1), ("不採用", 1),
+    ]  # fmt: skip
+
+
+def test_the_table_of_a_workbook_is_filtered_and_its_headings_stay():
+    sheet = openpyxl.load_workbook(io.BytesIO(written(REPORT, "xlsx"))).worksheets[0]
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet.freeze_panes == "A2"

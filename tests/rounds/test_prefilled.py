@@ -1,6 +1,7 @@
 """One's own comments as a sheet: brought again it adds, replaces and takes out, each after a look."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,10 +10,11 @@ from django.test import Client
 from apps.audit import selectors as record
 from apps.rounds.dry_run import Fate, plan
 from apps.rounds.models import Comment
+from apps.rounds.naming import in_ascii
 from apps.rounds.prefilled import sheet_of_own
 from apps.rounds.services import comments
 from apps.rounds.services.sheets import read_sheet, repair_sheet, take_sheet
-from apps.rounds.states import CommentState
+from apps.rounds.states import LONGEST, CommentState
 from documents import sheets
 from documents.sheets import SheetRow
 from tests import factories
@@ -203,7 +205,12 @@ def test_the_page_gives_the_sheet_to_its_author_and_shows_what_would_be_done(
     client = Client()
     client.force_login(world.member)
     assert page in client.get(here).content.decode()
-    data = b"".join(client.get(page).streaming_content)
+    given = client.get(page)
+    assert re.search(
+        rf'filename="[A-Za-z0-9.-]+_round{open_round.pk}_own_comments_[a-z0-9-]+\.docx"',
+        given["Content-Disposition"],
+    )
+    data = b"".join(given.streaming_content)
     read = sheets.read(data)
     assert [row.mb for row in read.rows] == ["#1", "#2", "#3"]
     changed = replace(read.rows[0], comment="対照区は四つ要る。")
@@ -220,3 +227,22 @@ def test_the_page_gives_the_sheet_to_its_author_and_shows_what_would_be_done(
     answer = client.post(f"{here}{brought.pk}/take/", {"withdraw": "on"}, follow=True)
     assert answer.status_code == 200
     assert standing(open_round) == {2: "面積が小さい。", 4: "対照区は四つ要る。"}
+
+
+def test_what_a_cell_holds_longer_than_one_text_is_known_as_it_was(open_round, world):
+    """A comment and its justification share a cell, which may so be longer than one of them."""
+    long = "あ" * (LONGEST - 1)
+    saved = save(open_round, world.member, body=long, justification=long)
+    comments.submit_comment(comment=saved, by=world.member)
+    brought = bring(open_round, world.member, filled(open_round, world.member))
+    assert [row.fate for row in plan(brought).rows] == [Fate.KNOWN]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Institute of Crop Science (NARO)", "institute-of-crop-science-naro"), ("農業機構", None)],
+)
+def test_an_organisation_in_the_name_of_a_file_is_ascii(world, name, said):
+    organisation = own(world.member)
+    organisation.name_en = name
+    assert in_ascii(organisation) == (said or f"organisation{organisation.pk}")

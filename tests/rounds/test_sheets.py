@@ -15,6 +15,7 @@ from apps.rounds import dry_run, receipts, sheet_words
 from apps.rounds.dry_run import Fate, plan, row_digest
 from apps.rounds.models import Comment, SheetImport
 from apps.rounds.services.sheets import discard_sheet, read_sheet, take_sheet
+from apps.rounds.states import LONGEST
 from apps.shared.errors import BadFile, Incomplete, WrongState
 from documents import sheets
 from documents.sheets import Sheet, SheetRow
@@ -106,6 +107,22 @@ class TestRefusals:
         assert "2行目" in refusal.value.missing[0] or "row 2" in refusal.value.missing[0]
         assert not Comment.objects.exists()
         assert fresh(kept).state == "read"
+
+    @pytest.mark.parametrize("column", ["comment", "proposed_change", "element", "observations"])
+    def test_a_cell_that_is_longer_than_the_page_allows(self, open_round, world, column):
+        fits = upload(open_round, world.member, row(1, **{column: "あ" * LONGEST}))
+        assert plan(fits).of(Fate.TAKEN)
+        kept = upload(
+            open_round, world.member, row(1), row(2, type="ed", **{column: "あ" * (LONGEST + 1)})
+        )  # fmt: skip
+        [broken] = plan(kept).broken
+        [fault] = broken.faults
+        assert (fault.column, fault.code) == (column, "text_too_long")
+        assert "20,000" in sheet_words.reason(fault)
+        with pytest.raises(Incomplete) as refusal:
+            take_sheet(sheet=kept, by=world.member)
+        assert sheet_words.where(fault) in str(refusal.value.missing)
+        assert not Comment.objects.exists()
 
     def test_a_row_without_a_type_until_one_is_chosen(self, open_round, world):
         kept = upload(open_round, world.member, row(1), row(2, type="ye", comment="別の意見です。"))

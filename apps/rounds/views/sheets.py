@@ -21,6 +21,7 @@ from apps.rounds import selectors, selectors_sheets, sheet_words
 from apps.rounds.dry_run import Fate, PlannedRow, plan
 from apps.rounds.forms_sheets import SheetForm
 from apps.rounds.models import SheetImport
+from apps.rounds.naming import file_name, in_ascii
 from apps.rounds.prefilled import sheet_of_own
 from apps.rounds.selectors_sheets import sheets_for
 from apps.rounds.services import batches, sheets
@@ -68,7 +69,7 @@ def prefilled(request: SignedInRequest, pk: int, organisation: int) -> FileRespo
     round_ = selectors.round_for(request.user, pk)
     own = get_object_or_404(selectors_sheets.prefilled_for(request.user, round_), pk=organisation)
     sheet = sheet_of_own(round_, request.user, own)
-    name = f"{round_.revision.draft.number}_own_comments.docx".replace("/", "-").replace(" ", "_")
+    name = file_name(round_, "own_comments", in_ascii(own), ending="docx")
     return FileResponse(io.BytesIO(write(sheet, "docx")), as_attachment=True, filename=name)
 
 
