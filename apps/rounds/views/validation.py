@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -47,11 +48,14 @@ def waiting(request: HttpRequest, pk: int) -> HttpResponse:
     staged = reading.on_the_way(round_).filter(seen, reading.in_stage(round_, stage or Stage.WG))
     found = staged if stage else in_hand
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    can_move = set(found.filter(movable).values_list("number", flat=True))
+    on_page = [comment.number for comment in page if comment.number in can_move]
     context = {
         "round": round_, "stage": stage or MINE, "stages": stages, "page": page,
         "waiting": in_hand.count(),
-        "movable": set(found.filter(movable).values_list("number", flat=True)),
+        "movable": can_move,
         "undoable": _just_accepted(request, round_),
+        "all": urlencode({"c": on_page}, doseq=True), "on_page": len(on_page),
         "previous_url": _page_url(request, page.number - 1) if page.has_previous() else "",
         "next_url": _page_url(request, page.number + 1) if page.has_next() else "",
     }  # fmt: skip
