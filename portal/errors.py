@@ -1,5 +1,6 @@
 """One handler turns refusals into HTTP: a page, or for the API problem details (RFC 9457)."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +14,14 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from apps.shared.errors import BadFile, DomainError, Incomplete
+
+RETRY_AFTER = 10  # seconds
 
 
 class DomainErrorMiddleware:
@@ -41,6 +45,27 @@ class DomainErrorMiddleware:
             return None
         context = {"error": exception, "anonymous": not request.user.is_authenticated}
         return render(request, "errors/refused.html", context, status=exception.status)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that the server failed, or that it has too much to do at once and asks to try again.
+
+    In both cases nothing was written, and what was typed is still on the device.
+    """
+    if _is_crowded(sys.exc_info()[1]):
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = str(RETRY_AFTER)
+        return answer
+    return render(request, "500.html", status=500)
+
+
+def _is_crowded(fault: BaseException | None) -> bool:
+    """Tell whether all connections to the database were taken for longer than one waits."""
+    while fault is not None:
+        if isinstance(fault, PoolTimeout):
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

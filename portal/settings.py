@@ -100,10 +100,11 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False  # a deed is its own transaction
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # For web processes: a crowd waits for a connection in the process instead of asking the server for
-# more than it has. Commands and workers need none.
+# more than it has; who waits too long is asked to try again (`portal.errors.failed`). Commands and
+# workers need none.
 if pool := env.int("DATABASE_POOL", default=0):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1, "max_size": pool, "timeout": 60,
+        "min_size": 1, "max_size": pool, "timeout": 30,
     }  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -22,3 +22,5 @@ urlpatterns = [
     path("", include("apps.positions.urls")),
     path("", include("apps.notices.urls")),
 ]
+
+handler500 = "portal.errors.failed"

@@ -1,6 +1,7 @@
 """The closing instant: five hundred members submit in the last seconds and beyond.
 
-Each ends with a receipt or with a refusal that keeps the text; none is lost, doubled or late.
+Each ends with a receipt or with a refusal that keeps the text; none is lost, doubled or late. Who is
+told that the server is too busy presses again.
 """
 
 import threading
@@ -63,6 +64,9 @@ class Member:
                 continue
             finally:
                 connection.close()
+            if answer.status == 503:  # busy: as the page asks, and as its script does
+                time.sleep(int(answer.headers["Retry-After"]))
+                continue
             self.answers.append((answer.status, answer.headers.get("Location", ""), page))
             return
 
