@@ -26,7 +26,8 @@ class WordingForm(forms.Form):
         max_length=LONGEST, required=False, strip=False,
     )  # fmt: skip
     note = forms.CharField(
-        label=_("Accompanying note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000, required=False,
+        label=_("Accompanying note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000,
+        required=False,
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
@@ -53,6 +54,7 @@ class AcceptForm(forms.Form):
     """A note on accepting several comments at once."""
 
     note = forms.CharField(
-        label=_("Accompanying note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000, required=False,
+        label=_("Accompanying note"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000,
+        required=False,
         help_text=_("Needed where a comment was given back and not brought again."),
     )  # fmt: skip
