@@ -11,6 +11,7 @@ from apps.rounds.models import Comment, Round
 
 NAMED = 12
 _NUMBERS = re.compile(r"[1-9][0-9]{0,8}")
+_VERSION = re.compile(r"[0-9]{1,18}")
 _NO_NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -38,3 +39,8 @@ def file_name(round_: Round, *parts: str, ending: str, with_revision: bool = Fal
 def in_ascii(organisation: Organisation) -> str:
     """Return what stands for an organisation in the name of a file."""
     return slugify(organisation.name_en)[:60].strip("-") or f"organisation{organisation.pk}"
+
+
+def version_in(value: str | None) -> int:
+    """Return the version that a form says its writer had before them; -1, which is none, else."""
+    return int(value) if value and _VERSION.fullmatch(value) else -1

@@ -17,6 +17,7 @@ from apps.rounds import selectors
 from apps.rounds import selectors_gathering as reading
 from apps.rounds.forms import ReasonForm
 from apps.rounds.models import Round
+from apps.rounds.naming import version_in
 from apps.rounds.services import gathering as deeds
 from apps.rounds.states import RoundState
 from apps.rounds.voices import coordinated_by
@@ -90,7 +91,7 @@ def gather(request: HttpRequest, pk: int) -> HttpResponse:
     refused, chosen_keys = "", set(request.POST.getlist("c"))
     if request.method == "POST":
         chosen = [c for c in handed if str(c.pk) in chosen_keys]
-        seen = {c.pk: _number(request.POST.get(f"seen-{c.pk}")) for c in chosen}
+        seen = {c.pk: version_in(request.POST.get(f"seen-{c.pk}")) for c in chosen}
         try:
             if len(chosen) != len(chosen_keys):
                 raise Stale(deeds.GONE)
@@ -141,10 +142,6 @@ def hand_back(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponse:
         "heading": _("Give a comment back"),
     }  # fmt: skip
     return render(request, "rounds/confirm.html", context, status=422 if form.is_bound else 200)
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() else -1
 
 
 def _to_gather(request: HttpRequest, pk: int) -> Round:

@@ -23,7 +23,7 @@ from apps.rounds import selectors
 from apps.rounds import selectors_validation as reading
 from apps.rounds.forms_validation import AcceptForm, WordingForm
 from apps.rounds.models import Comment, Round
-from apps.rounds.naming import chosen_numbers
+from apps.rounds.naming import chosen_numbers, version_in
 from apps.rounds.services import validation as deeds
 from apps.rounds.validation import Stage, Verdict
 from apps.rounds.views.comments import comment_or_404, refuse
@@ -97,7 +97,7 @@ def accept_several(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        seen = {c.pk: _number(request.POST.get(f"seen-{c.number}")) for c in chosen}
+        seen = {c.pk: version_in(request.POST.get(f"seen-{c.number}")) for c in chosen}
         note = form.cleaned_data["note"]
         if _done(
             form, lambda: deeds.accept(comments=chosen, note=note, by=request.user, seen=seen)
@@ -121,7 +121,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     round_ = _to_validate(request, pk)
     numbers = chosen_numbers(request.POST.getlist("c"))[:PAGE]
     chosen = list(Comment.objects.filter(round=round_, number__in=numbers))
-    seen = {c.pk: _number(request.POST.get(f"seen-{c.number}")) for c in chosen}
+    seen = {c.pk: version_in(request.POST.get(f"seen-{c.number}")) for c in chosen}
     try:
         deeds.take_back(comments=chosen, by=request.user, seen=seen)
     except NotAllowed:
@@ -265,10 +265,6 @@ def _done(form: Form, deed: Callable[[], object]) -> bool:
     else:
         return True
     return False
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() else -1
 
 
 def _to_validate(request: HttpRequest, pk: int) -> Round:
